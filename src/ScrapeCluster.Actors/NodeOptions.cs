@@ -1,0 +1,32 @@
+namespace ScrapeCluster.Actors;
+
+/// <summary>What the command line says about this node, beside the configuration file.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>Directory for what outlives a restart. Default: data.</summary>
+    public string StoragePath { get; init; } = "data";
+
+    /// <summary>The actor system's and cluster's name: the same on all nodes.</summary>
+    public string ClusterName { get; init; } = "scrapecluster";
+
+    /// <summary>IP address that the node listens on for other nodes. Default: loopback.</summary>
+    public string ClusterHost { get; init; } = "127.0.0.1";
+
+    /// <summary>0 picks a free port.</summary>
+    public int ClusterPort { get; init; }
+
+    /// <summary>Nodes to form a cluster with, "host:port". Empty: a cluster of one.</summary>
+    public IReadOnlyList<string> Peers { get; init; } = [];
+
+    /// <summary>Fixed for the life of a cluster.</summary>
+    public int ShardCount { get; init; } = 256;
+
+    /// <summary>Seed of the targets' phases: the cluster's, never the host's.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>How long unsent samples may take to be sent at shutdown. Default: 15 seconds.</summary>
+    public TimeSpan FlushDeadline { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Most bytes of compressed fragments held in memory per remote-write endpoint on this node.</summary>
+    public long QueueMemoryBytes { get; init; } = 256L << 20;
+}

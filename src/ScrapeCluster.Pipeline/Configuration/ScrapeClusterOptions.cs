@@ -1,0 +1,38 @@
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+using ScrapeCluster.Pipeline.Targets;
+
+namespace ScrapeCluster.Pipeline.Configuration;
+
+/// <summary>Everything a configuration file says, checked and with defaults filled in.</summary>
+public sealed record ScrapeClusterOptions
+{
+    /// <summary>Added to each series that has no such label before it is written. Environment variables expanded.</summary>
+    public LabelSet ExternalLabels { get; init; } = LabelSet.Empty;
+
+    public ValueList<ScrapePoolOptions> ScrapePools { get; init; } = [];
+    public ValueList<RemoteWriteOptions> RemoteWrites { get; init; } = [];
+    public BuiltinOptions Builtin { get; init; } = new();
+
+    /// <summary>What was read but has no effect here, one sentence each ("rule_files is ignored: ...").</summary>
+    public ValueList<string> Warnings { get; init; } = [];
+
+    /// <summary>The effective configuration as YAML, secrets as <c>&lt;secret&gt;</c>: for /api/v1/status/config.</summary>
+    public string Yaml { get; init; } = "";
+
+    /// <summary>Absolute paths of the main file and every file of <c>scrape_config_files</c> that was read.</summary>
+    public ValueList<string> Files { get; init; } = [];
+}
+
+/// <summary>The <c>scrapecluster</c> section: what the node itself offers beside its job.</summary>
+public sealed record BuiltinOptions
+{
+    /// <summary>Serve a remote-write 1.0 receiver at /api/v1/write and its samples at /. Default: false.</summary>
+    public bool ReceiverEnabled { get; init; }
+
+    /// <summary>Most series the receiver keeps; the longest untouched goes first. Default: 100,000.</summary>
+    public int ReceiverMaxSeries { get; init; } = 100_000;
+
+    /// <summary>Demo targets served at /demo/1/metrics and up. Default: 0.</summary>
+    public int DemoTargets { get; init; }
+}

@@ -1,0 +1,49 @@
+using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Relabeling;
+
+namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
+
+/// <summary>One entry of <c>remote_write</c>.</summary>
+public sealed record RemoteWriteOptions
+{
+    public required string Url { get; init; }
+
+    /// <summary>Unique; the first six hex digits of the options' hash where the file gives none.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How long one request may take. Default: 30 seconds.</summary>
+    public TimeSpan RemoteTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sent with each request, after authentication.</summary>
+    public ValueList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    public ValueList<RelabelRuleOptions> WriteRelabelConfigs { get; init; } = [];
+    public bool SendExemplars { get; init; }
+    public bool SendNativeHistograms { get; init; }
+    public QueueOptions Queue { get; init; } = new();
+    public HttpClientOptions HttpClient { get; init; } = HttpClientOptions.Default with { EnableHttp2 = false };
+
+    /// <summary>Names of blocks that are checked but cannot be carried out yet ("sigv4"); a node refuses to run with them.</summary>
+    public ValueList<string> NotSupportedYet { get; init; } = [];
+}
+
+/// <summary><c>queue_config</c>. Keys that size Prometheus' own sharding are read and checked, and used where they fit.</summary>
+public sealed record QueueOptions
+{
+    public int Capacity { get; init; } = 10_000;
+    public int MaxShards { get; init; } = 50;
+    public int MinShards { get; init; } = 1;
+    public int MaxSamplesPerSend { get; init; } = 2_000;
+
+    /// <summary>Longest time a sample waits for company. Default: 5 seconds.</summary>
+    public TimeSpan BatchSendDeadline { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan MinBackoff { get; init; } = TimeSpan.FromMilliseconds(30);
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Default: true, unlike Prometheus: a 429 is an invitation to come back.</summary>
+    public bool RetryOnHttp429 { get; init; } = true;
+
+    /// <summary>Samples older than this are dropped instead of sent; zero: never.</summary>
+    public TimeSpan SampleAgeLimit { get; init; }
+}

@@ -1,0 +1,3 @@
+namespace ScrapeCluster.Testing;
+
+internal static class Placeholder;
