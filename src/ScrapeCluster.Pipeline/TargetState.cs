@@ -1,6 +1,7 @@
+using ScrapeCluster.Pipeline.Scraping;
 using ScrapeCluster.Pipeline.Targets;
 
-namespace ScrapeCluster.Pipeline.Scraping;
+namespace ScrapeCluster.Pipeline;
 
 /// <summary>What changes about a target from scrape to scrape: the series it had, and how the last scrape went.</summary>
 public sealed class TargetState(Target target, ScrapePool pool)

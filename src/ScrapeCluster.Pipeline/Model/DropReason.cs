@@ -1,0 +1,20 @@
+namespace ScrapeCluster.Pipeline.Model;
+
+/// <summary>Every way in which a sample can be given up after it was scraped: the label <c>reason</c> of the drop counters.</summary>
+public enum DropReason
+{
+    /// <summary>The write queue was full; the oldest went first.</summary>
+    QueueFull,
+
+    /// <summary>The receiver refused the request for good (a 4xx that is not retried).</summary>
+    Refused,
+
+    /// <summary>Older than sample_age_limit.</summary>
+    TooOld,
+
+    /// <summary>Still queued when the node had to stop.</summary>
+    Shutdown,
+
+    /// <summary>Its endpoint was taken out of the configuration.</summary>
+    EndpointRemoved,
+}
