@@ -20,6 +20,7 @@ using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using ScrapeCluster.Pipeline.Scraping;
 
 namespace ScrapeCluster.Actors;
@@ -54,6 +55,7 @@ public static class ScrapeClusterHosting
         services.TryAddSingleton<HttpClientFactory>();
         services.TryAddSingleton<DiscovererFactory>();
         services.TryAddSingleton<ScrapingMetrics>();
+        services.TryAddSingleton<WriterMetrics>();
         services.AddSingleton(provider => new RunningConfiguration(options, next => new ScrapePipeline(
             next,
             provider.GetRequiredService<HttpClientFactory>(),
@@ -94,7 +96,10 @@ public static class ScrapeClusterHosting
         var cluster = Cluster.Get(system);
         var readiness = provider.GetRequiredService<Readiness>();
         var shards = provider.GetRequiredService<LocalShards>();
+        var running = provider.GetRequiredService<RunningConfiguration>();
         AddShutdownTasks(system, provider, node);
+        await provider.GetRequiredService<ShardWriters>()
+            .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
         if (ClusterSettings.IsAlone(node))
             cluster.Join(cluster.SelfAddress);
 
