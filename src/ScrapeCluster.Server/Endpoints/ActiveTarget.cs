@@ -4,7 +4,7 @@ using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Server.Endpoints;
 
-/// <summary>A target being scraped, in the shape and order of Prometheus' /api/v1/targets, with the shard and node that scrape it.</summary>
+/// <summary>A target being scraped, in the shape and order of Prometheus' /api/v1/targets.</summary>
 internal sealed record ActiveTarget(
     LabelSet DiscoveredLabels,
     LabelSet Labels,
@@ -16,9 +16,7 @@ internal sealed record ActiveTarget(
     double LastScrapeDuration,
     string Health,
     string ScrapeInterval,
-    string ScrapeTimeout,
-    int Shard,
-    string Node)
+    string ScrapeTimeout)
 {
     /// <summary>How Go writes a time that was never set.</summary>
     private const string Never = "0001-01-01T00:00:00Z";
@@ -34,7 +32,5 @@ internal sealed record ActiveTarget(
         status.Last?.Duration.TotalSeconds ?? 0,
         status.Last is null ? "unknown" : status.Last.Error is null ? "up" : "down",
         DurationText.Of(status.Target.Interval),
-        DurationText.Of(status.Target.Timeout),
-        status.Shard,
-        status.Node);
+        DurationText.Of(status.Target.Timeout));
 }

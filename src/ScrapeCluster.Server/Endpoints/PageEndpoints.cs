@@ -1,5 +1,3 @@
-using Microsoft.Extensions.FileProviders;
-
 namespace ScrapeCluster.Server.Endpoints;
 
 /// <summary>/: the page. Static files from wwwroot beside the program, nothing from elsewhere.</summary>
@@ -17,7 +15,7 @@ internal static class PageEndpoints
     {
         var root = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         routes.MapGet("/", (HttpContext context) => File(context, root, "index.html"));
-        foreach (var path in Directory.EnumerateFiles(root))
+        foreach (var path in Directory.EnumerateFiles(root).Where(path => ContentTypes.ContainsKey(Path.GetExtension(path))))
         {
             var name = Path.GetFileName(path);
             routes.MapGet($"/{name}", (HttpContext context) => File(context, root, name));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ScrapeCluster.Actors.Status;
 using ScrapeCluster.Pipeline.Model;
 
@@ -7,7 +8,7 @@ namespace ScrapeCluster.Server.Endpoints;
 internal sealed record TargetsAnswer(
     IReadOnlyList<ActiveTarget> ActiveTargets,
     IReadOnlyList<DroppedTargetAnswer> DroppedTargets,
-    IReadOnlyDictionary<string, int>? DroppedTargetCounts)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] IReadOnlyDictionary<string, int>? DroppedTargetCounts)
 {
     /// <param name="state">"active", "dropped", or "any" (also null and empty); anything else shows nothing, as in Prometheus.</param>
     /// <param name="scrapePool">Only this job's, where given.</param>

@@ -26,6 +26,7 @@ internal static class MetricsSetup
             .CreateGauge("scrapecluster_build_info", "Always 1; the labels say what this program was built from.", "version", "revision", "runtime")
             .WithLabels(BuildInformation.Version, BuildInformation.Revision, BuildInformation.Runtime)
             .Set(1);
+        ProcessStats.Register(registry);
         return registry;
     }
 
