@@ -81,6 +81,7 @@ public static class ScrapeClusterHosting
     }
 
     private static void Configure(AkkaConfigurationBuilder akka, IServiceProvider provider, NodeOptions node) => akka
+        .AddSetup(new HostLogSetup(provider.GetRequiredService<ILoggerFactory>()))
         .ConfigureLoggers(loggers => LogToHost(loggers, provider.GetRequiredService<ILoggerFactory>()))
         .WithRemoting(ClusterSettings.Remoting(node))
         .WithClustering(ClusterSettings.Clustering(node))
@@ -193,7 +194,7 @@ public static class ScrapeClusterHosting
     private static void LogToHost(LoggerConfigBuilder loggers, ILoggerFactory factory)
     {
         loggers.ClearLoggers();
-        loggers.AddLoggerFactory(factory);
+        loggers.AddLogger<HostLoggerActor>();
         loggers.LogLevel = factory.CreateLogger("Akka").IsEnabled(Microsoft.Extensions.Logging.LogLevel.Debug)
             ? Akka.Event.LogLevel.InfoLevel
             : Akka.Event.LogLevel.WarningLevel;
