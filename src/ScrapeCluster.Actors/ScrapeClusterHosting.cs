@@ -20,6 +20,7 @@ using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using ScrapeCluster.Pipeline.Scraping;
 
 namespace ScrapeCluster.Actors;
@@ -54,6 +55,7 @@ public static class ScrapeClusterHosting
         services.TryAddSingleton<HttpClientFactory>();
         services.TryAddSingleton<DiscovererFactory>();
         services.TryAddSingleton<ScrapingMetrics>();
+        services.TryAddSingleton<WriterMetrics>();
         services.AddSingleton(provider => new RunningConfiguration(options, next => new ScrapePipeline(
             next,
             provider.GetRequiredService<HttpClientFactory>(),
@@ -79,6 +81,7 @@ public static class ScrapeClusterHosting
     }
 
     private static void Configure(AkkaConfigurationBuilder akka, IServiceProvider provider, NodeOptions node) => akka
+        .AddSetup(new HostLogSetup(provider.GetRequiredService<ILoggerFactory>()))
         .ConfigureLoggers(loggers => LogToHost(loggers, provider.GetRequiredService<ILoggerFactory>()))
         .WithRemoting(ClusterSettings.Remoting(node))
         .WithClustering(ClusterSettings.Clustering(node))
@@ -94,7 +97,10 @@ public static class ScrapeClusterHosting
         var cluster = Cluster.Get(system);
         var readiness = provider.GetRequiredService<Readiness>();
         var shards = provider.GetRequiredService<LocalShards>();
+        var running = provider.GetRequiredService<RunningConfiguration>();
         AddShutdownTasks(system, provider, node);
+        await provider.GetRequiredService<ShardWriters>()
+            .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
         if (ClusterSettings.IsAlone(node))
             cluster.Join(cluster.SelfAddress);
 
@@ -188,7 +194,7 @@ public static class ScrapeClusterHosting
     private static void LogToHost(LoggerConfigBuilder loggers, ILoggerFactory factory)
     {
         loggers.ClearLoggers();
-        loggers.AddLoggerFactory(factory);
+        loggers.AddLogger<HostLoggerActor>();
         loggers.LogLevel = factory.CreateLogger("Akka").IsEnabled(Microsoft.Extensions.Logging.LogLevel.Debug)
             ? Akka.Event.LogLevel.InfoLevel
             : Akka.Event.LogLevel.WarningLevel;
