@@ -30,7 +30,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task Samples_of_a_quiet_shard_share_a_request_at_the_deadline()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         _rig.Write(shard: 3);
         _rig.Write(shard: 3);
         await _rig.SettleAsync();
@@ -43,7 +43,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task A_full_request_goes_without_waiting()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 100 }));
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 100 }));
         for (var i = 0; i < 10; i++)
             _rig.Write(shard: 0, seriesCount: 10);
 
@@ -55,7 +55,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task Many_shards_and_threads_in_parallel_arrive_exactly_once_and_in_order()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 50, MaxShards = 4 }));
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 50, MaxShards = 4 }));
         await Task.WhenAll(Enumerable.Range(0, 32).Select(shard => Task.Run(() =>
         {
             for (var i = 0; i < 200; i++)
@@ -73,7 +73,7 @@ public sealed class ShardWritersTests : TestKit
     {
         await using var broken = await FakeReceiver.StartAsync();
         broken.Otherwise = ReceiverAnswer.Status(500);
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver), WriterRig.Endpoint(broken, name: "broken"));
+        await _rig.UseAsync(_rig.Endpoint(_receiver), _rig.Endpoint(broken, name: "broken"));
         for (var i = 0; i < 10; i++)
         {
             _rig.Write(shard: 1, endpoint: "broken");
@@ -91,7 +91,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task Failures_of_every_kind_cost_nothing_but_time()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 4 }));
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 4 }));
         _receiver.Script(
             ReceiverAnswer.Status(500), ReceiverAnswer.Accept, ReceiverAnswer.Status(429, retryAfter: "3"), ReceiverAnswer.Close, ReceiverAnswer.Accept,
             ReceiverAnswer.Status(503), ReceiverAnswer.Hang, ReceiverAnswer.Status(429), ReceiverAnswer.Accept, ReceiverAnswer.Status(599));
@@ -110,7 +110,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task A_retry_after_is_waited_for()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         _receiver.Script(ReceiverAnswer.Status(429, retryAfter: "60"));
         _rig.Write(shard: 0);
         await _rig.AdvanceUntilAsync(() => _rig.Metrics.Of("retries_total", "test") == 1, "the first attempt fails");
@@ -125,7 +125,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task A_receiver_that_accepted_without_saying_so_gets_the_samples_again_and_in_order()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 5 }));
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 5 }));
         _receiver.Script(ReceiverAnswer.AcceptAndClose);
         for (var i = 0; i < 20; i++)
             _rig.Write(shard: 0);
@@ -141,7 +141,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task Samples_wait_for_a_receiver_that_is_down_and_arrive_when_it_comes_back()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         await _receiver.GoDownAsync();
         for (var i = 0; i < 50; i++)
         {
@@ -160,7 +160,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task What_a_receiver_refuses_is_dropped_and_the_rest_goes_on()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 5 }));
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 5 }));
         _receiver.Script(ReceiverAnswer.Status(400, body: "out of bounds"));
         for (var i = 0; i < 20; i++)
             _rig.Write(shard: 0);
@@ -176,7 +176,7 @@ public sealed class ShardWritersTests : TestKit
     {
         using var kit = new TestKit();
         using var rig = new WriterRig(kit.Sys, new NodeOptions { QueueMemoryBytes = 100_000 });
-        await rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await rig.UseAsync(rig.Endpoint(_receiver));
         await _receiver.GoDownAsync();
         for (var i = 0; i < 1_000; i++)
             rig.Write(shard: 0);
@@ -195,7 +195,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task A_drain_sends_what_waits_without_waiting_for_company()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         for (var shard = 0; shard < 10; shard++)
             _rig.Write(shard);
 
@@ -208,7 +208,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task A_drain_that_fails_at_first_goes_on_trying()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         _receiver.Script(Enumerable.Repeat(ReceiverAnswer.Status(500), 3));
         _rig.Write(shard: 0);
 
@@ -223,7 +223,7 @@ public sealed class ShardWritersTests : TestKit
     [InlineData(true)]
     public async Task What_cannot_be_sent_until_the_deadline_is_dropped_as_shutdown(bool hang)
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         _receiver.Otherwise = hang ? ReceiverAnswer.Hang : ReceiverAnswer.Status(503);
         _rig.Write(shard: 0);
         _rig.Write(shard: 1);
@@ -240,7 +240,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task What_comes_after_a_drain_is_counted_as_dropped()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         _rig.Write(shard: 0);
         await _rig.Writers.DrainAsync(TimeSpan.FromSeconds(15));
 
@@ -255,11 +255,11 @@ public sealed class ShardWritersTests : TestKit
     {
         var gate = new TaskCompletionSource();
         _receiver.Script(ReceiverAnswer.AcceptAfter(gate.Task));
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 1 }));
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 1 }));
         _rig.Write(shard: 0);
         await _receiver.WaitUntilAsync(receiver => receiver.Requests.Count == 1, "a request is under way");
 
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 1 }) with { SendExemplars = true });
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 1 }) with { SendExemplars = true });
         _rig.Write(shard: 0);
         gate.SetResult();
         await _rig.SettleAsync();
@@ -272,11 +272,11 @@ public sealed class ShardWritersTests : TestKit
     public async Task A_changed_endpoint_sends_what_is_queued_to_the_old_receiver_and_the_rest_to_the_new()
     {
         await using var moved = await FakeReceiver.StartAsync();
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         _rig.Write(shard: 0);
         _rig.Write(shard: 0);
 
-        await _rig.UseAsync(WriterRig.Endpoint(moved));
+        await _rig.UseAsync(_rig.Endpoint(moved));
         await _receiver.WaitUntilAsync(receiver => receiver.SampleCount == 2, "the flush arrives with the clock standing still");
         _rig.Write(shard: 0);
         _rig.Write(shard: 1);
@@ -291,13 +291,13 @@ public sealed class ShardWritersTests : TestKit
     public async Task A_receiver_that_is_gone_is_replaced_by_a_reload_without_loss()
     {
         await using var replacement = await FakeReceiver.StartAsync();
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         await _receiver.GoDownAsync();
         for (var i = 0; i < 20; i++)
             _rig.Write(shard: i % 2);
         await _rig.AdvanceUntilAsync(() => _rig.Metrics.Of("retries_total", "test") >= 4, "writers fail");
 
-        await _rig.UseAsync(WriterRig.Endpoint(replacement));
+        await _rig.UseAsync(_rig.Endpoint(replacement));
         await _rig.SettleAsync();
 
         replacement.SampleCount.ShouldBe(20);
@@ -308,7 +308,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task A_removed_endpoint_is_flushed()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         _rig.Write(shard: 0);
 
         await _rig.UseAsync();
@@ -321,7 +321,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task A_removed_endpoint_that_does_not_answer_is_given_up()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         await _receiver.GoDownAsync();
         _rig.Write(shard: 0);
 
@@ -335,13 +335,13 @@ public sealed class ShardWritersTests : TestKit
     public async Task An_endpoint_that_comes_back_sends_behind_what_its_predecessor_still_has()
     {
         var gate = new TaskCompletionSource();
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
         _receiver.Script(ReceiverAnswer.AcceptAfter(gate.Task));
         _rig.Write(shard: 0);
         await _rig.UseAsync();
         await _receiver.WaitUntilAsync(receiver => receiver.Requests.Count == 1, "the flush is under way");
 
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 1 }));
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 1 }));
         _rig.Write(shard: 0);
         _rig.Time.Advance(TimeSpan.FromSeconds(6));
         _receiver.Requests.Count.ShouldBe(1);
@@ -354,10 +354,10 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task A_reload_that_cannot_connect_leaves_all_as_it_was()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
 
         await Should.ThrowAsync<UriFormatException>(() => _rig.UseAsync(
-            WriterRig.Endpoint(_receiver, new QueueOptions { MaxShards = 1 }), new RemoteWriteOptions { Name = "bad", Url = "no url" }));
+            _rig.Endpoint(_receiver, new QueueOptions { MaxShards = 1 }), new RemoteWriteOptions { Name = "bad", Url = "no url" }));
 
         _rig.Write(shard: 0);
         await _rig.SettleAsync();
@@ -367,7 +367,7 @@ public sealed class ShardWritersTests : TestKit
     [Fact]
     public async Task Samples_for_an_endpoint_that_was_never_there_are_counted()
     {
-        await _rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
 
         _rig.Write(shard: 0, endpoint: "unknown");
 
@@ -379,7 +379,7 @@ public sealed class ShardWritersTests : TestKit
     {
         using var kit = new TestKit();
         using var rig = new WriterRig(kit.Sys);
-        await rig.UseAsync(WriterRig.Endpoint(_receiver));
+        await rig.UseAsync(rig.Endpoint(_receiver));
         rig.Write(shard: 0);
         await kit.Sys.ActorSelection("/user/writers/*").ResolveOne(TimeSpan.FromSeconds(10));
 

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ScrapeCluster.Actors.RemoteWrite;
+using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using ScrapeCluster.Testing.RemoteWrite;
@@ -15,6 +16,9 @@ namespace ScrapeCluster.Actors.Tests.RemoteWrite;
 internal sealed class WriterRig : IDisposable
 {
     private readonly Meter _meter = new("writers");
+    private readonly HttpClientFactory _httpClients = new();
+    private readonly RequestsUnderWay _underWay = new();
+    private readonly ConcurrentBag<FakeReceiver> _receivers = [];
     private readonly ConcurrentDictionary<string, long> _written = new();
 
     public WriterRig(ActorSystem system, NodeOptions? node = null)
@@ -23,7 +27,7 @@ internal sealed class WriterRig : IDisposable
         Writers = new ShardWriters(
             system,
             node ?? new NodeOptions(),
-            options => new HttpMessageInvoker(new SocketsHttpHandler()),
+            options => _underWay.Count(_httpClients.Create(options.HttpClient)),
             new WriterMetrics(_meter),
             Time,
             NullLoggerFactory.Instance);
@@ -35,8 +39,11 @@ internal sealed class WriterRig : IDisposable
 
     public MetricReader Metrics { get; }
 
-    public static RemoteWriteOptions Endpoint(FakeReceiver receiver, QueueOptions? queue = null, string name = "test") =>
-        new() { Name = name, Url = receiver.Url.ToString(), Queue = queue ?? new QueueOptions() };
+    public RemoteWriteOptions Endpoint(FakeReceiver receiver, QueueOptions? queue = null, string name = "test")
+    {
+        _receivers.Add(receiver);
+        return new() { Name = name, Url = receiver.Url.ToString(), Queue = queue ?? new QueueOptions() };
+    }
 
     public Task UseAsync(params RemoteWriteOptions[] endpoints) => Writers.ReloadAsync([.. endpoints], CancellationToken.None);
 
@@ -48,14 +55,18 @@ internal sealed class WriterRig : IDisposable
         Writers.For(shard)(endpoint, Fragment(series, timestampMs, seriesCount));
     }
 
-    /// <summary>Moves the clock step by step until something has come true: real requests run in between.</summary>
+    /// <summary>
+    /// Moves the clock step by step until something has come true. It stands still while a request is really under way, so that a
+    /// slow machine makes no request time out; only those that a receiver holds do not stop it.
+    /// </summary>
     public async Task AdvanceUntilAsync(Func<bool> isSo, string what, TimeSpan? step = null)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!isSo())
         {
             deadline.IsCancellationRequested.ShouldBeFalse($"not within 30s: {what}");
-            Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
+            if (_underWay.Current <= _receivers.Distinct().Sum(receiver => receiver.Held))
+                Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
             await Task.Delay(1);
         }
     }
@@ -78,6 +89,7 @@ internal sealed class WriterRig : IDisposable
     public void Dispose()
     {
         Metrics.Dispose();
+        _httpClients.Dispose();
         _meter.Dispose();
     }
 
