@@ -38,6 +38,8 @@ internal static class ClusterSettings
           # The first seed waits for the others before it founds a cluster, so that it joins one that exists.
           seed-node-timeout = {{(IsFirstSeed(node) ? "20s" : "2s")}}
           retry-unsuccessful-join-after = 2s
+          # It warns at once, not after the time that it names.
+          singleton-proxy.log-singleton-identification-failure = off
           shutdown-after-unsuccessful-join-seed-nodes = {{(node.Peers.Count > 0 ? "60s" : "off")}}
           # A crash is over in about 15 seconds: detected in 5, stable for 7, removed 1 later ("off" would mean stable-after again).
           down-removal-margin = 1s

@@ -20,6 +20,7 @@ using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using ScrapeCluster.Pipeline.Scraping;
 
 namespace ScrapeCluster.Actors;
@@ -54,6 +55,7 @@ public static class ScrapeClusterHosting
         services.TryAddSingleton<HttpClientFactory>();
         services.TryAddSingleton<DiscovererFactory>();
         services.TryAddSingleton<ScrapingMetrics>();
+        services.TryAddSingleton<WriterMetrics>();
         services.AddSingleton(provider => new RunningConfiguration(options, next => new ScrapePipeline(
             next,
             provider.GetRequiredService<HttpClientFactory>(),
@@ -79,6 +81,7 @@ public static class ScrapeClusterHosting
     }
 
     private static void Configure(AkkaConfigurationBuilder akka, IServiceProvider provider, NodeOptions node) => akka
+        .AddSetup(new HostLogSetup(provider.GetRequiredService<ILoggerFactory>()))
         .ConfigureLoggers(loggers => LogToHost(loggers, provider.GetRequiredService<ILoggerFactory>()))
         .WithRemoting(ClusterSettings.Remoting(node))
         .WithClustering(ClusterSettings.Clustering(node))
@@ -94,7 +97,10 @@ public static class ScrapeClusterHosting
         var cluster = Cluster.Get(system);
         var readiness = provider.GetRequiredService<Readiness>();
         var shards = provider.GetRequiredService<LocalShards>();
+        var running = provider.GetRequiredService<RunningConfiguration>();
         AddShutdownTasks(system, provider, node);
+        await provider.GetRequiredService<ShardWriters>()
+            .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
         if (ClusterSettings.IsAlone(node))
             cluster.Join(cluster.SelfAddress);
 
@@ -110,7 +116,8 @@ public static class ScrapeClusterHosting
             ShardKeeperActor.Props(region, discovery, readiness, () => readiness.IsStopping), "shard-keeper"));
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
-        readiness.Started(() => cluster.SelfMember);
+        readiness.Started(cluster.SelfAddress, () => cluster.SelfMember.Status);
+        cluster.RegisterOnMemberUp(() => Log.NodeUp(provider.GetRequiredService<ILogger<ScrapeClusterNode>>(), NodeName(cluster), cluster.State.Members.Count));
     }
 
     private static Task<IActorRef> StartRegionAsync(ActorSystem system, IServiceProvider provider, NodeOptions node, IActorRef discovery)
@@ -188,7 +195,7 @@ public static class ScrapeClusterHosting
     private static void LogToHost(LoggerConfigBuilder loggers, ILoggerFactory factory)
     {
         loggers.ClearLoggers();
-        loggers.AddLoggerFactory(factory);
+        loggers.AddLogger<HostLoggerActor>();
         loggers.LogLevel = factory.CreateLogger("Akka").IsEnabled(Microsoft.Extensions.Logging.LogLevel.Debug)
             ? Akka.Event.LogLevel.InfoLevel
             : Akka.Event.LogLevel.WarningLevel;
