@@ -1,12 +1,208 @@
+using System.Diagnostics.Metrics;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Event;
+using Akka.Hosting;
+using Akka.Remote.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ScrapeCluster.Actors.Discovery;
+using ScrapeCluster.Actors.RemoteWrite;
+using ScrapeCluster.Actors.Scraping;
+using ScrapeCluster.Actors.Serialization;
+using ScrapeCluster.Actors.Status;
+using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.Configuration;
+using ScrapeCluster.Pipeline.Discovery;
+using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+using ScrapeCluster.Pipeline.Scraping;
 
 namespace ScrapeCluster.Actors;
 
 /// <summary>The table of contents: every actor, shard region and singleton of a node.</summary>
 public static class ScrapeClusterHosting
 {
+    /// <summary>Name of the meter that every metric of a node belongs to.</summary>
+    public const string MeterName = "scrapecluster";
+
+    private const string RegionName = "scrape-shard";
+    private const string DiscoveryName = "discovery";
+
     /// <summary>Adds the actor system and <see cref="ScrapeClusterNode"/>; shutdown drains before the web server stops.</summary>
-    public static IServiceCollection AddScrapeCluster(this IServiceCollection services, NodeOptions node, ScrapeClusterOptions options) =>
-        throw new NotImplementedException();
+    public static IServiceCollection AddScrapeCluster(this IServiceCollection services, NodeOptions node, ScrapeClusterOptions options)
+    {
+        services.AddSingleton(node);
+        AddPipeline(services, options);
+        AddNode(services);
+        services.AddAkka(node.ClusterName, (akka, provider) => Configure(akka, provider, node));
+        services.AddHostedService<DrainService>();
+        // Region, writers, leaving and terminating, each with its own bound in ClusterSettings.
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = node.FlushDeadline + TimeSpan.FromSeconds(90));
+        return services;
+    }
+
+    private static void AddPipeline(IServiceCollection services, ScrapeClusterOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton(provider => provider.GetRequiredService<IMeterFactory>().Create(MeterName));
+        services.TryAddSingleton<HttpClientFactory>();
+        services.TryAddSingleton<DiscovererFactory>();
+        services.TryAddSingleton<ScrapingMetrics>();
+        services.TryAddSingleton<WriterMetrics>();
+        services.AddSingleton(provider => new RunningConfiguration(options, next => new ScrapePipeline(
+            next,
+            provider.GetRequiredService<HttpClientFactory>(),
+            provider.GetRequiredService<ScrapingMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>())));
+    }
+
+    private static void AddNode(IServiceCollection services)
+    {
+        services.AddSingleton<LocalShards>();
+        services.AddSingleton<ScrapeLedger>();
+        services.AddSingleton<AssignmentMetrics>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton<ShardWriters>();
+        services.AddSingleton(provider => new ScrapeClusterNode(
+            provider.GetRequiredService<RunningConfiguration>(),
+            provider.GetRequiredService<Readiness>(),
+            provider.GetRequiredService<ShardWriters>,
+            provider.GetRequiredService<ActorSystem>,
+            provider.GetRequiredService<ILogger<ScrapeClusterNode>>()));
+        services.AddSingleton(provider => new ClusterStatus(provider.GetRequiredService<IReadOnlyActorRegistry>()));
+    }
+
+    private static void Configure(AkkaConfigurationBuilder akka, IServiceProvider provider, NodeOptions node) => akka
+        .AddSetup(new HostLogSetup(provider.GetRequiredService<ILoggerFactory>()))
+        .ConfigureLoggers(loggers => LogToHost(loggers, provider.GetRequiredService<ILoggerFactory>()))
+        .WithRemoting(ClusterSettings.Remoting(node))
+        .WithClustering(ClusterSettings.Clustering(node))
+        .WithShardingDistributedData(options => options.Durable = new DurableOptions { Keys = [] })
+        .WithStrictSerialization()
+        .WithCustomSerializer("scrapecluster-wire", [typeof(IWireMessage)], system => new WireSerializer(system))
+        .AddHocon(ClusterSettings.Hocon(node), HoconAddMode.Prepend)
+        .WithActors(async (system, registry, _) => await StartActorsAsync(system, registry, provider, node).ConfigureAwait(false));
+
+    // In this order: the region's shards ask the singleton through its proxy; the singleton tells the region.
+    private static async Task StartActorsAsync(ActorSystem system, IActorRegistry registry, IServiceProvider provider, NodeOptions node)
+    {
+        var cluster = Cluster.Get(system);
+        var readiness = provider.GetRequiredService<Readiness>();
+        var shards = provider.GetRequiredService<LocalShards>();
+        var running = provider.GetRequiredService<RunningConfiguration>();
+        AddShutdownTasks(system, provider, node);
+        await provider.GetRequiredService<ShardWriters>()
+            .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
+        if (ClusterSettings.IsAlone(node))
+            cluster.Join(cluster.SelfAddress);
+
+        var discovery = system.ActorOf(
+            ClusterSingletonProxy.Props($"/user/{DiscoveryName}", ClusterSingletonProxySettings.Create(system)), $"{DiscoveryName}-proxy");
+        var region = await StartRegionAsync(system, provider, node, discovery).ConfigureAwait(false);
+        system.ActorOf(
+            ClusterSingletonManager.Props(
+                DiscoveryActor.Props(DiscoveryWorkOf(provider, node, region)), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
+            DiscoveryName);
+        registry.Register<ScrapeShardActor>(region);
+        registry.Register<ShardKeeperActor>(system.ActorOf(
+            ShardKeeperActor.Props(region, discovery, readiness, () => readiness.IsStopping), "shard-keeper"));
+        registry.Register<StatusActor>(system.ActorOf(
+            StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
+        readiness.Started(cluster.SelfAddress, () => cluster.SelfMember.Status);
+        cluster.RegisterOnMemberUp(() => Log.NodeUp(provider.GetRequiredService<ILogger<ScrapeClusterNode>>(), NodeName(cluster), cluster.State.Members.Count));
+    }
+
+    private static Task<IActorRef> StartRegionAsync(ActorSystem system, IServiceProvider provider, NodeOptions node, IActorRef discovery)
+    {
+        var settings = ClusterShardingSettings.Create(system)
+            .WithStateStoreMode(StateStoreMode.DData)
+            .WithRememberEntities(false)
+            .WithPassivateIdleAfter(TimeSpan.Zero);
+        return ClusterSharding.Get(system).StartAsync(
+            RegionName,
+            name => ScrapeShardActor.Props(ShardExtractor.ShardOf(name), ShardWorkOf(provider, node, ShardExtractor.ShardOf(name), discovery)),
+            settings,
+            new ShardExtractor(),
+            ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 20, relativeLimit: 0.1),
+            ScrapeShardProtocol.StopShard.Instance);
+    }
+
+    private static ShardWork ShardWorkOf(IServiceProvider provider, NodeOptions node, int shard, IActorRef discovery)
+    {
+        var running = provider.GetRequiredService<RunningConfiguration>();
+        var logger = provider.GetRequiredService<ILogger<ScrapeShardActor>>();
+        var write = provider.GetRequiredService<ShardWriters>().For(shard);
+        return new ShardWork
+        {
+            Targets = new TargetWork
+            {
+                Scrape = (target, timestampMs, cancellation) => running.ScrapeAsync(target, timestampMs, write, cancellation),
+                End = (target, timestampMs) => running.EndTarget(target, timestampMs, write),
+                Continue = (state, target, pool) => new TargetState(target, pool) { Last = state.Last },
+                Seed = node.Seed,
+                Time = provider.GetRequiredService<TimeProvider>(),
+                Ledger = provider.GetRequiredService<ScrapeLedger>(),
+                Logger = logger,
+            },
+            Pools = () => running.Current.Pools,
+            Shards = provider.GetRequiredService<LocalShards>(),
+            Discovery = discovery,
+            Logger = logger,
+        };
+    }
+
+    private static DiscoveryWork DiscoveryWorkOf(IServiceProvider provider, NodeOptions node, IActorRef region)
+    {
+        var running = provider.GetRequiredService<RunningConfiguration>();
+        var readiness = provider.GetRequiredService<Readiness>();
+        return new DiscoveryWork
+        {
+            ShardCount = node.ShardCount,
+            CreateDiscoverer = provider.GetRequiredService<DiscovererFactory>().Create,
+            Pools = () => running.Current.Pools.Values,
+            Region = region,
+            IsStopping = () => readiness.IsStopping,
+            Metrics = provider.GetRequiredService<AssignmentMetrics>(),
+            Time = provider.GetRequiredService<TimeProvider>(),
+            Logger = provider.GetRequiredService<ILogger<DiscoveryActor>>(),
+        };
+    }
+
+    private static void AddShutdownTasks(ActorSystem system, IServiceProvider provider, NodeOptions node)
+    {
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "say-stopping", () =>
+        {
+            provider.GetRequiredService<Readiness>().Stopping();
+            return Task.FromResult(Akka.Done.Instance);
+        });
+        shutdown.AddTask(ClusterSettings.WriterDrainPhase, "drain-writers", async () =>
+        {
+            await provider.GetRequiredService<ShardWriters>().DrainAsync(node.FlushDeadline).ConfigureAwait(false);
+            return Akka.Done.Instance;
+        });
+    }
+
+    // At Information only what Akka warns of; what it does in detail from Debug on.
+    private static void LogToHost(LoggerConfigBuilder loggers, ILoggerFactory factory)
+    {
+        loggers.ClearLoggers();
+        loggers.AddLogger<HostLoggerActor>();
+        loggers.LogLevel = factory.CreateLogger("Akka").IsEnabled(Microsoft.Extensions.Logging.LogLevel.Debug)
+            ? Akka.Event.LogLevel.InfoLevel
+            : Akka.Event.LogLevel.WarningLevel;
+    }
+
+    private static string NodeName(Cluster cluster) => $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
+
+    private static IReadOnlyList<Address> MembersOf(Cluster cluster) =>
+        [.. cluster.State.Members.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving).Select(member => member.Address)];
 }

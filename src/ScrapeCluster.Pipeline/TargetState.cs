@@ -1,3 +1,4 @@
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 using ScrapeCluster.Pipeline.Scraping;
 using ScrapeCluster.Pipeline.Targets;
 
@@ -12,4 +13,13 @@ public sealed class TargetState(Target target, ScrapePool pool)
 
     /// <summary>Null before the first scrape.</summary>
     public ScrapeResult? Last { get; set; }
+
+    /// <summary>Null before the first scrape and after the target's end.</summary>
+    internal TargetSeries? Series { get; set; }
+
+    /// <summary>
+    /// The same target under another configuration: series that go on as they were get no marker, those that change or end do, with the
+    /// next scrape. The old state is not to be used any more.
+    /// </summary>
+    public TargetState With(Target changed, ScrapePool changedPool) => new(changed, changedPool) { Last = Last, Series = Series };
 }

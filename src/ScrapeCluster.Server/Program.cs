@@ -1,1 +1,16 @@
-Console.WriteLine("scrapecluster");
+using System.CommandLine;
+using ScrapeCluster.Server.Commands;
+
+var root = new RootCommand("Scrapes Prometheus targets with a cluster of equal nodes and remote-writes the samples.")
+{
+    RunCommand.Create(),
+    new Command("check", "Checks configuration files and expositions without running a node.")
+    {
+        CheckConfigCommand.Create(),
+        CheckMetricsCommand.Create(),
+    },
+    RelabelCommand.Create(),
+};
+RunCommand.MakeDefaultOf(root);
+
+return await CommandLine.InvokeAsync(root, args);

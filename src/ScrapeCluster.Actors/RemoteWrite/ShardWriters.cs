@@ -1,4 +1,8 @@
+using System.Collections.Frozen;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
 using ScrapeCluster.Pipeline;
+using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
@@ -6,16 +10,160 @@ namespace ScrapeCluster.Actors.RemoteWrite;
 
 /// <summary>
 /// The node's writers: one <c>WriterActor</c> per shard and remote-write endpoint, made on first use, outliving the shard's
-/// move to another node.
+/// move to another node. Safe on many threads.
 /// </summary>
 public sealed class ShardWriters
 {
-    /// <summary>Where a shard's target actors put their fragments. Never blocks; what does not fit is dropped and counted.</summary>
-    public FragmentWriter For(int shard) => throw new NotImplementedException();
+    // What a cancelled request may take to come back after the deadline.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    /// <summary>Takes over new endpoints: unchanged ones go on undisturbed, removed ones are flushed and stopped.</summary>
-    public Task ReloadAsync(ValueList<RemoteWriteOptions> endpoints, CancellationToken cancellationToken) => throw new NotImplementedException();
+    private readonly NodeOptions _node;
+    private readonly Func<RemoteWriteOptions, HttpMessageInvoker> _connect;
+    private readonly WriterMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly IActorRef _supervisor;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, EndpointAccount> _accounts = [];
+    private readonly Dictionary<string, EndpointWriters> _leaving = [];
+
+    private volatile FrozenDictionary<string, EndpointWriters> _endpoints = FrozenDictionary<string, EndpointWriters>.Empty;
+    private bool _draining;
+
+    /// <summary>Begins with no endpoint: <see cref="ReloadAsync"/> brings the first.</summary>
+    public ShardWriters(
+        ActorSystem system, NodeOptions node, HttpClientFactory httpClients, WriterMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+        : this(system, node, options => httpClients.Create(options.HttpClient), metrics, time, loggers)
+    {
+    }
+
+    internal ShardWriters(
+        ActorSystem system, NodeOptions node, Func<RemoteWriteOptions, HttpMessageInvoker> connect, WriterMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+    {
+        _node = node;
+        _connect = connect;
+        _metrics = metrics;
+        _time = time;
+        _logger = loggers.CreateLogger<RemoteWriter>();
+        _supervisor = system.ActorOf(WriterSupervisorActor.Props(time), "writers");
+    }
+
+    /// <summary>Where a shard's target actors put their fragments. Never blocks; what does not fit is dropped and counted.</summary>
+    public FragmentWriter For(int shard)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(shard);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(shard, _node.ShardCount);
+        return (endpoint, fragment) =>
+        {
+            if (_endpoints.TryGetValue(endpoint, out var writers))
+                writers.Append(shard, fragment);
+            else
+                AccountOf(endpoint).Refuse(fragment, DropReason.EndpointRemoved);
+        };
+    }
+
+    /// <summary>
+    /// Takes over new endpoints: unchanged ones go on undisturbed, changed ones send what is queued with the old settings as long as
+    /// that works and then go on with the new, removed ones are flushed in the background within the node's flush deadline.
+    /// Throws what the HTTP client's options make impossible, with everything as it was.
+    /// </summary>
+    public Task ReloadAsync(ValueList<RemoteWriteOptions> endpoints, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_draining)
+                return Task.CompletedTask;
+            var senders = ConnectWhereNeeded(endpoints);
+            var next = endpoints.ToFrozenDictionary(options => options.Name, options => TakeOver(options, senders.GetValueOrDefault(options.Name)));
+            var removed = _endpoints.Where(endpoint => !next.ContainsKey(endpoint.Key)).ToList();
+            _endpoints = next;
+            foreach (var (name, writers) in removed)
+                Remove(name, writers);
+        }
+        return Task.CompletedTask;
+    }
 
     /// <summary>Sends what is queued, at the latest until <paramref name="deadline"/>; what then remains is dropped and counted.</summary>
-    public Task DrainAsync(TimeSpan deadline) => throw new NotImplementedException();
+    public async Task DrainAsync(TimeSpan deadline)
+    {
+        var all = BeginDrain(new StopOrder(DropReason.Shutdown, _time.Monotonic() + deadline));
+        try
+        {
+            await Task.WhenAll(all.Select(writers => writers.Ended)).WaitAsync(deadline + Grace, _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            all.ForEach(writers => writers.Close(DropReason.Shutdown));
+        }
+    }
+
+    private List<EndpointWriters> BeginDrain(StopOrder order)
+    {
+        lock (_gate)
+        {
+            _draining = true;
+            List<EndpointWriters> all = [.. _endpoints.Values, .. _leaving.Values];
+            all.ForEach(writers => writers.Stop(order));
+            return all;
+        }
+    }
+
+    private Dictionary<string, EndpointSender> ConnectWhereNeeded(ValueList<RemoteWriteOptions> endpoints)
+    {
+        var senders = new Dictionary<string, EndpointSender>();
+        try
+        {
+            foreach (var options in endpoints.Where(NeedsSender))
+                senders.Add(options.Name, new EndpointSender(options, AccountOf(options.Name), _connect(options), _metrics, _time, Random.Shared, _logger));
+            return senders;
+        }
+        catch
+        {
+            foreach (var sender in senders.Values)
+                sender.Release();
+            throw;
+        }
+    }
+
+    private bool NeedsSender(RemoteWriteOptions options) =>
+        !_endpoints.TryGetValue(options.Name, out var writers) || ForSending(writers.Options) != ForSending(options);
+
+    // What only the encoding looks at does not disturb a writer.
+    private static RemoteWriteOptions ForSending(RemoteWriteOptions options) =>
+        options with { WriteRelabelConfigs = [], SendExemplars = false, SendNativeHistograms = false };
+
+    private EndpointWriters TakeOver(RemoteWriteOptions options, EndpointSender? sender)
+    {
+        var running = _endpoints.GetValueOrDefault(options.Name);
+        if (sender is null)
+            return running!;
+        if (running is null)
+        {
+            Log.EndpointStarted(_logger, options.Name, sender.DisplayUrl);
+            return new EndpointWriters(_supervisor, sender, _node.ShardCount, _time, _leaving.GetValueOrDefault(options.Name));
+        }
+        running.Change(sender);
+        Log.EndpointChanged(_logger, options.Name, sender.DisplayUrl);
+        return running;
+    }
+
+    private void Remove(string name, EndpointWriters writers)
+    {
+        Log.EndpointRemoved(_logger, name, _node.FlushDeadline);
+        writers.Stop(new StopOrder(DropReason.EndpointRemoved, _time.Monotonic() + _node.FlushDeadline));
+        _leaving[name] = writers;
+    }
+
+    private EndpointAccount AccountOf(string endpoint)
+    {
+        lock (_accounts)
+        {
+            if (_accounts.TryGetValue(endpoint, out var account))
+                return account;
+            account = new EndpointAccount(endpoint, _node.QueueMemoryBytes, _time, _logger);
+            _accounts.Add(endpoint, account);
+            _metrics.Show(account);
+            return account;
+        }
+    }
 }

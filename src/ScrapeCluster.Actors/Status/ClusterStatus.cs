@@ -1,3 +1,5 @@
+using Akka.Actor;
+using Akka.Hosting;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Scraping;
 using ScrapeCluster.Pipeline.Targets;
@@ -7,8 +9,28 @@ namespace ScrapeCluster.Actors.Status;
 /// <summary>Answers "what runs where" for the server. A singleton in the host's services.</summary>
 public sealed class ClusterStatus
 {
-    /// <summary>Every active and dropped target of the cluster, by job.</summary>
-    public Task<TargetsStatus> TargetsAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    private readonly IReadOnlyActorRegistry _actors;
+
+    internal ClusterStatus(IReadOnlyActorRegistry actors) => _actors = actors;
+
+    /// <summary>Every active and dropped target of the cluster, by job. A node that does not answer in time is left out.</summary>
+    /// <exception cref="TimeoutException">This node's own actors did not answer: it starts or stops.</exception>
+    public async Task<TargetsStatus> TargetsAsync(CancellationToken cancellationToken)
+    {
+        if (!_actors.TryGet<StatusActor>(out var actor))
+            throw new TimeoutException("Cannot list targets: the node is still starting.");
+
+        try
+        {
+            return await actor.Ask<TargetsStatus>(StatusProtocol.GatherTargets.Instance, Patience, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new TimeoutException($"Cannot list targets: no answer within {Patience.TotalSeconds}s.");
+        }
+    }
 }
 
 /// <param name="Active">Targets being scraped.</param>

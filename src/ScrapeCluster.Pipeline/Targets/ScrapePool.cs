@@ -1,24 +1,54 @@
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Relabeling;
 
 namespace ScrapeCluster.Pipeline.Targets;
 
 /// <summary>A scrape config in use: turns the target groups of its job into targets. Immutable.</summary>
-public sealed class ScrapePool(ScrapePoolOptions options)
+public sealed class ScrapePool
 {
-    public ScrapePoolOptions Options { get; } = options;
+    private readonly RelabelRule[] _rules;
 
-    /// <summary>Applies relabel_configs and the rules of Prometheus' scrape/target.go to every target of the groups.</summary>
-    public ScrapePoolTargets BuildTargets(IEnumerable<TargetGroup> groups) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">A relabel rule is not valid; loading a configuration finds that first.</exception>
+    public ScrapePool(ScrapePoolOptions options)
+    {
+        Options = options;
+        _rules = Compile(options.RelabelConfigs, "relabel_configs");
+        MetricRelabelRules = Compile(options.MetricRelabelConfigs, "metric_relabel_configs");
+    }
+
+    public ScrapePoolOptions Options { get; }
+
+    /// <summary><c>metric_relabel_configs</c>, compiled.</summary>
+    public IReadOnlyList<RelabelRule> MetricRelabelRules { get; }
+
+    /// <summary>
+    /// Applies relabel_configs and the rules of Prometheus' scrape/target.go to every target of the groups. The same on every node:
+    /// nothing but the options and the groups matters.
+    /// </summary>
+    public ScrapePoolTargets BuildTargets(IEnumerable<TargetGroup> groups)
+    {
+        var builder = new TargetBuilder(Options, _rules);
+        var result = new TargetCollector(Options);
+        foreach (var group in groups)
+        {
+            for (var i = 0; i < group.Targets.Count; i++)
+            {
+                var discovered = builder.Discover(group.Targets[i], group.Labels);
+                var target = builder.Build(discovered, out var error);
+                if (error is not null)
+                    result.AddError(group, i, discovered, error);
+                else if (target is not null)
+                    result.AddActive(target);
+                else
+                    result.AddDropped(discovered);
+            }
+        }
+
+        return result.ToTargets();
+    }
+
+    private RelabelRule[] Compile(ValueList<RelabelRuleOptions> rules, string key) =>
+        [.. rules.Select((rule, i) => RelabelRule.TryCreate(rule, Options.MetricNameValidation, out var error)
+            ?? throw new ArgumentException($"Cannot use {key}[{i}] of job \"{Options.JobName}\": {error}"))];
 }
-
-/// <summary>All targets of a pool after relabeling.</summary>
-/// <param name="Active">Unique by <see cref="Target.Id"/>.</param>
-/// <param name="Dropped">Targets that a rule dropped, as many as keep_dropped_targets allows.</param>
-/// <param name="DroppedCount">All that a rule dropped.</param>
-/// <param name="Errors">One sentence for each target that cannot be scraped as it is.</param>
-public sealed record ScrapePoolTargets(
-    IReadOnlyList<Target> Active,
-    IReadOnlyList<LabelSet> Dropped,
-    int DroppedCount,
-    IReadOnlyList<string> Errors);

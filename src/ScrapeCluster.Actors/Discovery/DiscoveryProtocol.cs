@@ -1,0 +1,40 @@
+using ScrapeCluster.Actors.Scraping;
+using ScrapeCluster.Actors.Serialization;
+using ScrapeCluster.Pipeline.Discovery;
+using ScrapeCluster.Pipeline.Model;
+
+namespace ScrapeCluster.Actors.Discovery;
+
+/// <summary>What the discovery singleton is asked and told, and what it answers.</summary>
+internal static class DiscoveryProtocol
+{
+    /// <summary>A shard wants its list: the answer is all chunks of it, through the region.</summary>
+    /// <param name="Have">The version the shard has; a higher epoch than the singleton's own raises that.</param>
+    public sealed record ListRequest(int Shard, AssignmentVersion Have) : IWireMessage;
+
+    public sealed record ProgressRequest : IWireMessage
+    {
+        public static readonly ProgressRequest Instance = new();
+    }
+
+    /// <summary>How far discovery is.</summary>
+    /// <param name="PendingJobs">Jobs with a discovery whose first round has not succeeded yet.</param>
+    /// <param name="Shards">Shards that have targets, with the version of their list.</param>
+    public sealed record Progress(ValueList<string> PendingJobs, ValueList<ShardVersion> Shards) : IWireMessage;
+
+    public readonly record struct ShardVersion(int Shard, AssignmentVersion Version);
+
+    public sealed record DroppedRequest : IWireMessage
+    {
+        public static readonly DroppedRequest Instance = new();
+    }
+
+    /// <summary>Targets that relabeling dropped, by job.</summary>
+    public sealed record Dropped(ValueList<DroppedJob> Jobs) : IWireMessage;
+
+    /// <param name="Shown">Discovered labels of some of them.</param>
+    public sealed record DroppedJob(string JobName, int Count, ValueList<LabelSet> Shown);
+
+    /// <summary>From a <see cref="DiscovererActor"/>: everything it knows now. Stays on the node.</summary>
+    public sealed record Published(DiscoveryOptions Discovery, IReadOnlyList<TargetGroup> Groups);
+}

@@ -1,0 +1,98 @@
+using ScrapeCluster.Actors.Scraping;
+using ScrapeCluster.Pipeline.Discovery;
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Targets;
+
+namespace ScrapeCluster.Actors.Discovery;
+
+/// <summary>
+/// Which targets each shard has: the union of what a job's discoveries said last, relabeled, by shard, with a version per shard
+/// that rises only where its list became another.
+/// </summary>
+internal sealed class TargetAssignment(int shardCount, long epoch)
+{
+    private readonly Dictionary<string, JobDiscovery> _jobs = [];
+    private readonly long[] _sequences = new long[shardCount];
+    private readonly HashSet<int> _touched = [];
+    private long _epoch = epoch;
+    private long _sequence;
+
+    public int ShardCount => shardCount;
+
+    public IReadOnlyCollection<JobDiscovery> Jobs => _jobs.Values;
+
+    public ValueList<string> PendingJobs { get; private set; } = [];
+
+    /// <summary>True where <see cref="Update"/> has something to do.</summary>
+    public bool IsDirty => _touched.Count > 0 || _jobs.Values.Any(job => job.IsDirty);
+
+    /// <summary>Takes over the configured jobs. Those whose pool is the same object stay as they are.</summary>
+    public void Configure(IEnumerable<ScrapePool> pools)
+    {
+        var wanted = pools.ToDictionary(pool => pool.Options.JobName);
+        foreach (var job in _jobs.Keys.Where(job => !wanted.ContainsKey(job)).ToList())
+            Remove(job);
+        foreach (var (name, pool) in wanted)
+        {
+            if (_jobs.TryGetValue(name, out var job))
+                job.Configure(pool);
+            else
+                _jobs[name] = new JobDiscovery(pool, shardCount);
+        }
+
+        SetPendingJobs();
+    }
+
+    /// <summary>One discovery's complete list, for every job that has it.</summary>
+    public void Publish(DiscoveryOptions discovery, IReadOnlyList<TargetGroup> groups)
+    {
+        foreach (var job in _jobs.Values)
+            job.Publish(discovery, groups);
+        SetPendingJobs();
+    }
+
+    /// <summary>Builds the targets of the jobs that changed. Returns the shards whose list is another than before, in order.</summary>
+    public IReadOnlyList<int> Update()
+    {
+        var changed = new SortedSet<int>(_touched);
+        _touched.Clear();
+        foreach (var job in _jobs.Values.Where(job => job.IsDirty))
+            job.Rebuild(changed);
+        if (changed.Count > 0)
+            _sequence++;
+        foreach (var shard in changed)
+            _sequences[shard] = _sequence;
+        return [.. changed];
+    }
+
+    /// <summary>Raises the epoch above one that a shard knows of, so that this assignment is the newer one.</summary>
+    public bool Outdo(long epochSeen)
+    {
+        if (epochSeen <= _epoch)
+            return false;
+        _epoch = epochSeen + 1;
+        return true;
+    }
+
+    public AssignmentVersion VersionOf(int shard) => new(_epoch, _sequences[shard]);
+
+    public int TargetCountOf(int shard) => _jobs.Values.Sum(job => job.Shards[shard].Count);
+
+    public ShardAssignment Of(int shard) =>
+        new(VersionOf(shard), [.. _jobs.Values.SelectMany(job => job.Shards[shard])], PendingJobs);
+
+    private void Remove(string name)
+    {
+        var shards = _jobs[name].Shards;
+        for (var shard = 0; shard < shards.Length; shard++)
+        {
+            if (shards[shard].Count > 0)
+                _touched.Add(shard);
+        }
+
+        _jobs.Remove(name);
+    }
+
+    private void SetPendingJobs() =>
+        PendingJobs = _jobs.Where(job => job.Value.IsPending).Select(job => job.Key).Order(StringComparer.Ordinal).ToValueList();
+}

@@ -1,0 +1,43 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Dispatch;
+using Akka.Event;
+using Microsoft.Extensions.Logging;
+
+namespace ScrapeCluster.Actors;
+
+/// <summary>Passes what Akka logs on to the host's logging: the sentence only, under the name of the class that says it.</summary>
+internal sealed class HostLoggerActor : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+{
+    private readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<HostLogSetup>().Value.Loggers;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case InitializeLogger: Sender.Tell(new LoggerInitialized()); break;
+            case LogEvent m: Write(m); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Write(LogEvent e)
+    {
+        var logger = _loggers.CreateLogger(e.LogClass?.FullName ?? "Akka");
+        Log.FromAkka(logger, LevelOf(e.LogLevel()), e.Message?.ToString() ?? "", e.Cause);
+    }
+
+    private static Microsoft.Extensions.Logging.LogLevel LevelOf(Akka.Event.LogLevel level) => level switch
+    {
+        Akka.Event.LogLevel.ErrorLevel => Microsoft.Extensions.Logging.LogLevel.Error,
+        Akka.Event.LogLevel.WarningLevel => Microsoft.Extensions.Logging.LogLevel.Warning,
+        Akka.Event.LogLevel.InfoLevel => Microsoft.Extensions.Logging.LogLevel.Information,
+        _ => Microsoft.Extensions.Logging.LogLevel.Debug,
+    };
+}
+
+/// <summary>Brings the host's loggers to <see cref="HostLoggerActor"/>, which the actor system makes by itself.</summary>
+internal sealed class HostLogSetup(ILoggerFactory loggers) : Setup
+{
+    public ILoggerFactory Loggers { get; } = loggers;
+}

@@ -1,0 +1,99 @@
+using Akka.Actor;
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+
+namespace ScrapeCluster.Actors.RemoteWrite;
+
+/// <summary>One endpoint's writers on this node by shard, each made when the shard's first fragment comes.</summary>
+internal sealed class EndpointWriters
+{
+    private static int _generations;
+
+    private readonly int _generation = Interlocked.Increment(ref _generations);
+    private readonly IActorRef _supervisor;
+    private readonly TimeProvider _time;
+    private readonly EndpointWriters? _previous;
+    private readonly ShardWriter?[] _byShard;
+    private readonly Lock _gate = new();
+    private readonly EndpointAccount _account;
+
+    private EndpointSender _sender;
+    private StopOrder? _stop;
+
+    /// <param name="previous">Writers of an endpoint of the same name that are on their way out: they send first.</param>
+    public EndpointWriters(IActorRef supervisor, EndpointSender sender, int shardCount, TimeProvider time, EndpointWriters? previous)
+    {
+        _supervisor = supervisor;
+        _sender = sender;
+        _account = sender.Account;
+        _time = time;
+        _previous = previous is { Ended.IsCompleted: false } ? previous : null;
+        _byShard = new ShardWriter?[shardCount];
+    }
+
+    /// <summary>The options in force.</summary>
+    public RemoteWriteOptions Options => _sender.Options;
+
+    /// <summary>Completed when every writer has ended; only after <see cref="Stop"/>.</summary>
+    public Task Ended => Task.WhenAll(Started().Select(writer => writer.Ended));
+
+    public void Append(int shard, Fragment fragment)
+    {
+        if ((Volatile.Read(ref _byShard[shard]) ?? Start(shard)) is { } writer)
+            writer.Append(fragment);
+        else
+            _account.Refuse(fragment, _stop!.Reason);
+    }
+
+    public void Change(EndpointSender sender)
+    {
+        lock (_gate)
+        {
+            foreach (var writer in Started())
+                writer.Change(sender);
+            _sender.Release();
+            _sender = sender;
+        }
+    }
+
+    public void Stop(StopOrder order)
+    {
+        lock (_gate)
+        {
+            if (_stop is null)
+                _sender.Release();
+            _stop ??= order;
+            foreach (var writer in Started())
+                writer.Stop(order);
+        }
+    }
+
+    /// <summary>Gives up whatever has not ended.</summary>
+    public void Close(DropReason reason)
+    {
+        foreach (var writer in Started())
+            writer.Close(reason);
+    }
+
+    private ShardWriter? LastOf(int shard) => Volatile.Read(ref _byShard[shard]) ?? _previous?.LastOf(shard);
+
+    private IEnumerable<ShardWriter> Started() => _byShard.OfType<ShardWriter>();
+
+    // Null: the endpoint has been stopped.
+    private ShardWriter? Start(int shard)
+    {
+        lock (_gate)
+        {
+            if (_byShard[shard] is { } started)
+                return started;
+            if (_stop is not null)
+                return null;
+            var name = $"{shard}-{Uri.EscapeDataString(_account.Endpoint)}-{_generation}";
+            var writer = new ShardWriter(name, _sender, _time, _previous?.LastOf(shard));
+            Volatile.Write(ref _byShard[shard], writer);
+            _supervisor.Tell(new WriterProtocol.Start(writer));
+            return writer;
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using Akka.Actor;
+using Akka.Event;
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+
+namespace ScrapeCluster.Actors.RemoteWrite;
+
+/// <summary>
+/// Drives one <see cref="ShardWriter"/>: waits as long as its <see cref="RemoteWriter"/> says, sends one request at a time, and ends
+/// when it is told to stop and everything is sent or the time is up.
+/// </summary>
+internal sealed class WriterActor : UntypedActor, IDisposable
+{
+    // Only after a fault of our own: the writer itself waits out every fault of the receiver.
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
+
+    private readonly ShardWriter _writer;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly ITimer _giveUpTimer;
+    private readonly CancellationTokenSource _givingUp = new();
+
+    private bool _sending = true;
+    private bool _restarting;
+
+    public WriterActor(ShardWriter writer, TimeProvider time)
+    {
+        var self = Self;
+        _writer = writer;
+        _time = time;
+        _timer = time.CreateTimer(_ => self.Tell(WriterProtocol.LookAgain.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _giveUpTimer = time.CreateTimer(_ => self.Tell(TimeIsUp.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public static Props Props(ShardWriter writer, TimeProvider time) => Akka.Actor.Props.Create(() => new WriterActor(writer, time));
+
+    protected override void PreStart()
+    {
+        _writer.RunBy(Self);
+        Await(_writer.LastSend);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case WriterProtocol.Wake: OnLookAgain(); break;
+            case WriterProtocol.LookAgain: OnLookAgain(); break;
+            case SendEnded m: OnSendEnded(m); break;
+            case TimeIsUp: OnTimeIsUp(); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _restarting = true;
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostStop()
+    {
+        _givingUp.Cancel();
+        Dispose();
+        if (!_restarting)
+            _writer.Close(DropReason.Shutdown);
+    }
+
+    /// <summary>Called by the actor itself as it stops.</summary>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _giveUpTimer.Dispose();
+        _givingUp.Dispose();
+    }
+
+    private void OnLookAgain()
+    {
+        if (_writer.StopOrder is { } order)
+            Schedule(_giveUpTimer, order.GiveUpAt);
+        if (!_sending)
+            Go();
+    }
+
+    private void OnSendEnded(SendEnded ended)
+    {
+        _sending = false;
+        if (ended.Fault is { } fault && !_givingUp.IsCancellationRequested)
+            Pause(fault);
+        else
+            OnLookAgain();
+    }
+
+    private void OnTimeIsUp()
+    {
+        _givingUp.Cancel();
+        if (!_sending)
+            End();
+    }
+
+    private void Go()
+    {
+        if (_givingUp.IsCancellationRequested)
+        {
+            End();
+            return;
+        }
+        NextStep step;
+        do
+        {
+            _writer.Signal.StayAwake();
+            step = _writer.Remote.Next();
+            CarryOut(step);
+        }
+        while (IsAsleep(step) && _writer.Remote.Next().Kind != step.Kind);
+    }
+
+    private void CarryOut(NextStep step)
+    {
+        switch (step.Kind)
+        {
+            case StepKind.Send:
+                Send();
+                break;
+            case StepKind.BackOff:
+                Schedule(_timer, step.At);
+                break;
+            case StepKind.WaitForMore:
+                Schedule(_timer, step.At);
+                _writer.Signal.SleepUntilFull();
+                break;
+            case StepKind.Idle when _writer.StopOrder is not null:
+                End();
+                break;
+            case StepKind.Idle:
+                _writer.Signal.SleepUntilAny();
+                break;
+        }
+    }
+
+    // Backing off is no sleep: nothing but the timer ends it.
+    private bool IsAsleep(NextStep step) =>
+        step.Kind == StepKind.WaitForMore || (step.Kind == StepKind.Idle && _writer.StopOrder is null);
+
+    private void Send()
+    {
+        _sending = true;
+        _writer.LastSend = _writer.Remote.SendAsync(_givingUp.Token);
+        Await(_writer.LastSend);
+    }
+
+    private void Await(Task send) => send.PipeTo(Self, success: () => SendEnded.Well, failure: fault => new SendEnded(fault));
+
+    private void Pause(Exception fault)
+    {
+        Context.GetLogger().Error(fault, "Cannot send for writer \"{0}\"; trying again in {1}", _writer.Name, PauseAfterFault);
+        Schedule(_timer, _time.Monotonic() + PauseAfterFault);
+    }
+
+    private void End()
+    {
+        _writer.Close(_writer.StopOrder?.Reason ?? DropReason.Shutdown);
+        Context.Stop(Self);
+    }
+
+    private void Schedule(ITimer timer, TimeSpan at)
+    {
+        // Timers cut off what is below a millisecond: rounded up, they never fire early.
+        var wait = Math.Ceiling((at - _time.Monotonic()).TotalMilliseconds);
+        timer.Change(TimeSpan.FromMilliseconds(Math.Max(wait, 0)), Timeout.InfiniteTimeSpan);
+    }
+
+    private sealed record SendEnded(Exception? Fault) : IDeadLetterSuppression
+    {
+        public static readonly SendEnded Well = new(Fault: null);
+    }
+
+    private sealed record TimeIsUp : IDeadLetterSuppression
+    {
+        public static readonly TimeIsUp Instance = new();
+    }
+}

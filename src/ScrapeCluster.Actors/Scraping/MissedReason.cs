@@ -1,0 +1,14 @@
+namespace ScrapeCluster.Actors.Scraping;
+
+/// <summary>Why a slot passed without a scrape: the label <c>reason</c> of the missed counter.</summary>
+internal enum MissedReason
+{
+    /// <summary>The scrape before it was still running.</summary>
+    PreviousScrapeRunning,
+
+    /// <summary>The node woke up too late: it was busy, paused, or its clock jumped.</summary>
+    WokeLate,
+
+    /// <summary>The scrape was cancelled because the node stops.</summary>
+    Stopped,
+}

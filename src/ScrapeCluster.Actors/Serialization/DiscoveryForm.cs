@@ -1,0 +1,55 @@
+using ScrapeCluster.Actors.Discovery;
+using ScrapeCluster.Pipeline.Model;
+
+namespace ScrapeCluster.Actors.Serialization;
+
+/// <summary>Wire form of the discovery singleton's protocol.</summary>
+internal static class DiscoveryForm
+{
+    public static Wire.ListRequest Of(DiscoveryProtocol.ListRequest request) =>
+        new() { Shard = (uint)request.Shard, Have = TargetForm.Of(request.Have) };
+
+    public static DiscoveryProtocol.ListRequest From(Wire.ListRequest wire) => new((int)wire.Shard, TargetForm.From(wire.Have));
+
+    public static Wire.Progress Of(DiscoveryProtocol.Progress progress)
+    {
+        var wire = new Wire.Progress();
+        wire.PendingJobs.Add(progress.PendingJobs);
+        wire.Shards.Add(progress.Shards.Select(shard =>
+            new Wire.ShardVersion { Shard = (uint)shard.Shard, Version = TargetForm.Of(shard.Version) }));
+        return wire;
+    }
+
+    public static DiscoveryProtocol.Progress From(Wire.Progress wire) => new(
+        wire.PendingJobs.ToValueList(),
+        wire.Shards.Select(shard => new DiscoveryProtocol.ShardVersion((int)shard.Shard, TargetForm.From(shard.Version))).ToValueList());
+
+    public static Wire.Dropped Of(DiscoveryProtocol.Dropped dropped)
+    {
+        var wire = new Wire.Dropped();
+        var texts = new TextTable(wire.Texts);
+        foreach (var job in dropped.Jobs)
+        {
+            var wireJob = new Wire.DroppedJob { Job = job.JobName, Count = (uint)job.Count };
+            foreach (var labels in job.Shown)
+            {
+                var set = new Wire.LabelSet();
+                texts.Add(labels, set.Labels);
+                wireJob.Shown.Add(set);
+            }
+
+            wire.Jobs.Add(wireJob);
+        }
+
+        return wire;
+    }
+
+    public static DiscoveryProtocol.Dropped From(Wire.Dropped wire)
+    {
+        var texts = new TextTable(wire.Texts);
+        return new(wire.Jobs
+            .Select(job => new DiscoveryProtocol.DroppedJob(
+                job.Job, (int)job.Count, job.Shown.Select(set => texts.GetLabels(set.Labels)).ToValueList()))
+            .ToValueList());
+    }
+}

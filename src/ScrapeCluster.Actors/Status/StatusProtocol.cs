@@ -1,0 +1,27 @@
+using ScrapeCluster.Actors.Serialization;
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Scraping;
+using ScrapeCluster.Pipeline.Targets;
+
+namespace ScrapeCluster.Actors.Status;
+
+/// <summary>Questions about what runs where.</summary>
+internal static class StatusProtocol
+{
+    /// <summary>From the server: the targets of the whole cluster, as <see cref="TargetsStatus"/>. Stays on the node.</summary>
+    public sealed record GatherTargets
+    {
+        public static readonly GatherTargets Instance = new();
+    }
+
+    /// <summary>To one node: what do you scrape? The answer comes in parts.</summary>
+    public sealed record NodeTargetsRequest : IWireMessage
+    {
+        public static readonly NodeTargetsRequest Instance = new();
+    }
+
+    /// <summary>Part <paramref name="Index"/> of <paramref name="Count"/>.</summary>
+    public sealed record NodeTargets(string Node, int Index, int Count, ValueList<ScrapedTarget> Targets) : IWireMessage;
+
+    public sealed record ScrapedTarget(Target Target, int Shard, ScrapeResult? Last);
+}

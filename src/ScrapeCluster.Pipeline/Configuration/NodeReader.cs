@@ -1,0 +1,186 @@
+using System.Globalization;
+using ScrapeCluster.Pipeline.Configuration.Values;
+using ScrapeCluster.Pipeline.Configuration.Yaml;
+using ScrapeCluster.Pipeline.Model;
+
+namespace ScrapeCluster.Pipeline.Configuration;
+
+/// <summary>
+/// Reads single nodes as values with the conversions of yaml.v2: null is the type's zero, whatever the default; any
+/// scalar is good as text; a number with a fraction is cut where a whole one is wanted. Mistakes go to the sink and
+/// leave the fallback.
+/// </summary>
+internal static class NodeReader
+{
+    /// <summary>True for null in each of its spellings.</summary>
+    public static bool IsNull(YamlNode node) => node is YamlScalar scalar && ScalarResolver.Resolve(scalar).Kind == ScalarKind.Null;
+
+    public static string? Text(YamlNode node, ErrorSink errors, string place)
+    {
+        if (node is not YamlScalar scalar)
+            return Refuse(node, errors, place, "text");
+
+        var value = ScalarResolver.Resolve(scalar);
+        return value.Kind switch
+        {
+            ScalarKind.Null => "",
+            ScalarKind.Invalid => Refuse(node, errors, place, "text"),
+            _ => value.Text,
+        };
+    }
+
+    public static bool? Flag(YamlNode node, ErrorSink errors, string place)
+    {
+        var value = Scalar(node);
+        if (value.Kind is ScalarKind.Flag or ScalarKind.Null)
+            return value.Flag;
+        Refuse(node, errors, place, "true or false");
+        return null;
+    }
+
+    /// <summary>A signed 64-bit number.</summary>
+    public static long? Whole(YamlNode node, ErrorSink errors, string place)
+    {
+        var value = Scalar(node);
+        switch (value.Kind)
+        {
+            case ScalarKind.Null:
+                return 0;
+            case ScalarKind.Whole:
+                return value.Whole;
+            case ScalarKind.Number when value.Number < 9.2233720368547758e18:
+                return (long)value.Number;
+            default:
+                Refuse(node, errors, place, "a whole number");
+                return null;
+        }
+    }
+
+    /// <summary>An unsigned 64-bit number.</summary>
+    public static ulong? Unsigned(YamlNode node, ErrorSink errors, string place)
+    {
+        var value = Scalar(node);
+        switch (value.Kind)
+        {
+            case ScalarKind.Null:
+                return 0;
+            case ScalarKind.Whole when value.Whole >= 0:
+                return (ulong)value.Whole;
+            case ScalarKind.LargeWhole:
+                return value.LargeWhole;
+            case ScalarKind.Number when value.Number <= 1.8446744073709552e19:
+                return unchecked((ulong)value.Number);
+            default:
+                Refuse(node, errors, place, "a whole number from 0 up");
+                return null;
+        }
+    }
+
+    public static double? Number(YamlNode node, ErrorSink errors, string place)
+    {
+        var value = Scalar(node);
+        switch (value.Kind)
+        {
+            case ScalarKind.Null:
+                return 0;
+            case ScalarKind.Whole:
+                return value.Whole;
+            case ScalarKind.LargeWhole:
+                return value.LargeWhole;
+            case ScalarKind.Number:
+                return value.Number;
+            default:
+                Refuse(node, errors, place, "a number");
+                return null;
+        }
+    }
+
+    public static TimeSpan? Duration(YamlNode node, ErrorSink errors, string place)
+    {
+        var value = Scalar(node);
+        if (value.Kind == ScalarKind.Null && ((YamlScalar)node).IsNull)
+            return TimeSpan.Zero;
+        if (value.Kind != ScalarKind.Invalid && DurationText.TryParse(value.Text, out var duration))
+            return duration;
+        Refuse(node, errors, place, DurationText.Grammar);
+        return null;
+    }
+
+    public static ByteSize? Size(YamlNode node, ErrorSink errors, string place)
+    {
+        var value = Scalar(node);
+        if (value.Kind == ScalarKind.Null)
+            return new ByteSize(0);
+        if (value.Kind != ScalarKind.Invalid && ByteSizeText.TryParse(value.Text, out var size))
+            return size;
+        Refuse(node, errors, place, ByteSizeText.Grammar);
+        return null;
+    }
+
+    /// <summary>A URL; null where the node is null or is refused.</summary>
+    public static UrlText? Url(YamlNode node, ErrorSink errors, string place)
+    {
+        if (IsNull(node) || Text(node, errors, place) is not { } text)
+            return null;
+        var url = UrlText.TryParse(text, out var error);
+        if (url is null)
+            errors.Add(node, place, $"{Quote(text)} is not a URL: {error}");
+        return url;
+    }
+
+    /// <summary>The items of a list; null where the node is null or is refused.</summary>
+    public static IReadOnlyList<YamlNode>? Items(YamlNode node, ErrorSink errors, string place)
+    {
+        if (node is YamlSequence sequence)
+            return sequence.Items;
+        if (!IsNull(node))
+            Refuse(node, errors, place, "a list");
+        return null;
+    }
+
+    /// <summary>A node of any type: only what yaml.v2 refuses everywhere is refused.</summary>
+    public static void Anything(YamlNode node, ErrorSink errors, string place)
+    {
+        switch (node)
+        {
+            case YamlScalar scalar when ScalarResolver.Resolve(scalar).Kind == ScalarKind.Invalid:
+                Refuse(node, errors, place, "a value that fits its tag");
+                break;
+            case YamlSequence sequence:
+                foreach (var item in sequence.Items)
+                    Anything(item, errors, place);
+                break;
+            case YamlMapping mapping:
+                _ = new MapReader([mapping], errors, place).AnyEntries();
+                break;
+        }
+    }
+
+    public static string? Refuse(YamlNode node, ErrorSink errors, string place, string wanted)
+    {
+        errors.Add(node, place, $"{Describe(node)} stands where {wanted} is wanted");
+        return null;
+    }
+
+    /// <summary>What was seen, for an error: never more than a line of it.</summary>
+    public static string Describe(YamlNode node) => node switch
+    {
+        YamlSequence => "a list",
+        YamlMapping => "a mapping",
+        YamlScalar { Tag.Length: > 0 } scalar => $"{YamlTags.Short(scalar.Tag)} {Quote(scalar.Value)}",
+        YamlScalar scalar => NodeIsEmpty(scalar) ? "nothing" : Quote(scalar.Value),
+        _ => "something",
+    };
+
+    public static string Quote(string text)
+    {
+        const int longest = 60;
+        var cut = text.Length > longest ? string.Concat(text.AsSpan(0, longest), "...") : text;
+        return string.Create(CultureInfo.InvariantCulture, $"\"{cut.Replace("\n", "\\n", StringComparison.Ordinal)}\"");
+    }
+
+    private static bool NodeIsEmpty(YamlScalar scalar) => scalar.IsPlain && scalar.Value.Length == 0;
+
+    private static ResolvedScalar Scalar(YamlNode node) =>
+        node is YamlScalar scalar ? ScalarResolver.Resolve(scalar) : new ResolvedScalar(ScalarKind.Invalid, "");
+}

@@ -1,0 +1,7 @@
+namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+
+/// <summary>A list.</summary>
+internal sealed class YamlSequence(int line, int column) : YamlNode(line, column)
+{
+    public List<YamlNode> Items { get; } = [];
+}

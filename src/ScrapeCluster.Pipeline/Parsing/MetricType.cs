@@ -1,0 +1,14 @@
+namespace ScrapeCluster.Pipeline.Parsing;
+
+/// <summary>What a TYPE line declares.</summary>
+internal enum MetricType
+{
+    Unknown,
+    Counter,
+    Gauge,
+    Histogram,
+    GaugeHistogram,
+    Summary,
+    Info,
+    StateSet,
+}

@@ -1,0 +1,47 @@
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Relabeling;
+
+namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+
+/// <summary>
+/// How series are encoded for all endpoints. Endpoints with equal external labels and write relabel rules share one encoding of their
+/// labels (a group); those that are cut alike too share their fragments (a lane). Immutable, one per configuration.
+/// </summary>
+public sealed class EncodingPlan
+{
+    private readonly Dictionary<string, int> _groupOf = [];
+    private readonly ValueList<EndpointEncoding> _endpoints;
+    private readonly NameValidation _validation;
+
+    /// <exception cref="ArgumentException">A relabel rule is not valid; loading a configuration finds that first.</exception>
+    public EncodingPlan(IReadOnlyList<EndpointEncoding> endpoints, NameValidation validation)
+    {
+        _endpoints = endpoints.ToValueList();
+        _validation = validation;
+        var groups = endpoints.Select(endpoint => (endpoint.ExternalLabels, endpoint.WriteRelabeling)).Distinct().ToList();
+        foreach (var endpoint in endpoints)
+            _groupOf.Add(endpoint.Name, groups.IndexOf((endpoint.ExternalLabels, endpoint.WriteRelabeling)));
+
+        Groups = [.. groups.Select(group => new LabelEncoder(group.ExternalLabels, Compile(group.WriteRelabeling, validation)))];
+        Lanes = [.. endpoints
+            .GroupBy(endpoint => (Group: _groupOf[endpoint.Name], endpoint.MaxSamplesPerSend, endpoint.SendExemplars), endpoint => endpoint.Name)
+            .Select(lane => new EncodingLane(lane.Key.Group, Math.Max(1, lane.Key.MaxSamplesPerSend), lane.Key.SendExemplars, [.. lane]))];
+        SendsExemplars = endpoints.Any(endpoint => endpoint.SendExemplars);
+    }
+
+    internal LabelEncoder[] Groups { get; }
+
+    internal EncodingLane[] Lanes { get; }
+
+    internal bool SendsExemplars { get; }
+
+    /// <summary>The label encoding of an endpoint, or -1 where the plan has no such endpoint.</summary>
+    internal int GroupOf(string endpoint) => _groupOf.GetValueOrDefault(endpoint, -1);
+
+    /// <summary>True where both encode every series alike.</summary>
+    internal bool EncodesLike(EncodingPlan other) => ReferenceEquals(this, other) || (_validation == other._validation && _endpoints.Equals(other._endpoints));
+
+    private static RelabelRule[] Compile(ValueList<RelabelRuleOptions> rules, NameValidation validation) =>
+        [.. rules.Select((rule, i) => RelabelRule.TryCreate(rule, validation, out var error)
+            ?? throw new ArgumentException($"Cannot use write_relabel_configs[{i}]: {error}"))];
+}

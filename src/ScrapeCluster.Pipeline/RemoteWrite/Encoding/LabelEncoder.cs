@@ -1,0 +1,43 @@
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Relabeling;
+using ScrapeCluster.Pipeline.Scraping;
+
+namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+
+/// <summary>
+/// Turns a series' labels into what an endpoint is sent: external labels where the series has none of the name, then
+/// write_relabel_configs, then the Label fields in order (Prometheus, storage/remote/queue_manager.go). Immutable.
+/// </summary>
+internal sealed class LabelEncoder(LabelSet externalLabels, RelabelRule[] writeRelabeling)
+{
+    /// <summary>Appends the encoded labels; nothing where a rule drops the series or leaves it no label.</summary>
+    /// <param name="labels">Sorted; not changed.</param>
+    public void Encode(LabelSetBuilder labels, LabelSetBuilder scratch, PooledBuffer output)
+    {
+        if (externalLabels.Count == 0 && writeRelabeling.Length == 0)
+        {
+            Write(labels, output);
+            return;
+        }
+
+        scratch.Reset();
+        for (var i = 0; i < labels.Count; i++)
+            scratch.Set(labels[i].Name, labels[i].Value);
+        foreach (ref readonly var label in externalLabels.AsSpan())
+        {
+            if (scratch.Get(label.Name).Length == 0)
+                scratch.Set(label.Name, label.Value);
+        }
+
+        if (writeRelabeling.Length > 0 && !Relabeler.Apply(writeRelabeling, scratch))
+            return;
+        scratch.Sort();
+        Write(scratch, output);
+    }
+
+    public static void Write(LabelSetBuilder sorted, PooledBuffer output)
+    {
+        for (var i = 0; i < sorted.Count; i++)
+            WireFormat.WriteLabel(output, sorted[i]);
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
+
+namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
+
+/// <summary>What all writers of one endpoint on this node share for the life of the process, whatever is reloaded meanwhile.</summary>
+public sealed class EndpointAccount
+{
+    private readonly LossReport _losses;
+    private long _highestSentMs = long.MinValue;
+
+    /// <param name="endpoint">Name of the remote-write options.</param>
+    /// <param name="queueMemoryBytes">Limit of <see cref="Budget"/>.</param>
+    public EndpointAccount(string endpoint, long queueMemoryBytes, TimeProvider time, ILogger logger)
+    {
+        Endpoint = endpoint;
+        Budget = new QueueBudget(queueMemoryBytes);
+        _losses = new LossReport(endpoint, Ledger, time, logger);
+    }
+
+    public string Endpoint { get; }
+
+    public EndpointLedger Ledger { get; } = new();
+
+    public QueueBudget Budget { get; }
+
+    /// <summary>Newest sample that the receiver accepted, milliseconds since 1970; null before the first.</summary>
+    public long? HighestSentMs => Interlocked.Read(ref _highestSentMs) is var ms && ms == long.MinValue ? null : ms;
+
+    /// <summary>Logs what was dropped since the last line, with at most one line per reason and period.</summary>
+    public void ReportLosses() => _losses.Report();
+
+    /// <summary>Counts a fragment that no queue takes.</summary>
+    public void Refuse(Fragment fragment, DropReason reason)
+    {
+        Ledger.AddEnqueued(fragment.SampleCount);
+        Ledger.AddDropped(reason, fragment.SampleCount);
+        ReportLosses();
+    }
+
+    internal void RaiseHighestSent(long timestampMs)
+    {
+        var seen = Interlocked.Read(ref _highestSentMs);
+        while (timestampMs > seen)
+        {
+            var before = Interlocked.CompareExchange(ref _highestSentMs, timestampMs, seen);
+            if (before == seen)
+                return;
+            seen = before;
+        }
+    }
+}

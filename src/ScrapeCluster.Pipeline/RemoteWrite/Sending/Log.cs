@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+
+namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
+
+/// <summary>Every log line of this room.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Cannot send to remote_write \"{Endpoint}\" ({Url}): {Reason}; retrying in {Delay}. Failed attempts since the last such line: {HeldBack}.")]
+    internal static partial void SendFailed(ILogger logger, string endpoint, string url, string reason, TimeSpan delay, int heldBack);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "remote_write \"{Endpoint}\" ({Url}) takes samples again.")]
+    internal static partial void Recovered(ILogger logger, string endpoint, string url);
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "remote_write \"{Endpoint}\" ({Url}) refused {Samples} samples, which are dropped: HTTP status {Status}: {Answer}. "
+            + "Refused requests since the last such line: {HeldBack}.")]
+    internal static partial void Refused(ILogger logger, string endpoint, string url, int samples, int status, string answer, int heldBack);
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "remote_write \"{Endpoint}\" ({Url}) found a request of {Bytes} bytes too large; sending its {Fragments} fragments in smaller ones.")]
+    internal static partial void TooLarge(ILogger logger, string endpoint, string url, long bytes, int fragments);
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Dropped {Samples} samples for remote_write \"{Endpoint}\": {Cause}.")]
+    internal static partial void Dropped(ILogger logger, long samples, string endpoint, string cause);
+}

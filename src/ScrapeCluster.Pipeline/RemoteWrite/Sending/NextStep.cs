@@ -1,0 +1,20 @@
+namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
+
+public enum StepKind
+{
+    /// <summary>Nothing waits.</summary>
+    Idle,
+
+    /// <summary>A request is not full yet: at the step's time it goes as it is.</summary>
+    WaitForMore,
+
+    /// <summary>The last attempt failed: the next one is at the step's time.</summary>
+    BackOff,
+
+    /// <summary>A request is due.</summary>
+    Send,
+}
+
+/// <summary>What a writer should do now.</summary>
+/// <param name="At">For the kinds that wait: until when, on the monotonic clock.</param>
+public readonly record struct NextStep(StepKind Kind, TimeSpan At = default);

@@ -1,0 +1,51 @@
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
+
+namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
+
+/// <summary>
+/// Decides when a request is due and what goes into it. It sees a queue's sums and single fragments, never the queue, so that
+/// fragments of several queues can fill one request.
+/// </summary>
+public sealed class RequestBatcher(RequestLimits limits)
+{
+    private long _samples;
+    private long _bytes;
+    private int _fragments;
+    private int _maxFragments = int.MaxValue;
+
+    /// <summary>True where what waits fills a request, so that waiting longer gains nothing.</summary>
+    public bool IsFull(QueueState waiting) =>
+        waiting.Samples >= limits.MaxSamples || waiting.Bytes + WriteRequestBody.MaxPreambleBytes >= limits.MaxBytes;
+
+    /// <summary>When the next request should go: a time that has passed means at once. Null: nothing waits.</summary>
+    public TimeSpan? DueAt(QueueState waiting)
+    {
+        if (waiting.IsEmpty)
+            return null;
+        return IsFull(waiting) ? waiting.OldestSince : waiting.OldestSince + limits.BatchSendDeadline;
+    }
+
+    /// <summary>Begins a new request.</summary>
+    /// <param name="maxFragments">A further bound, for a request that was too large for the receiver.</param>
+    public void Begin(int maxFragments = int.MaxValue)
+    {
+        _samples = 0;
+        _bytes = WriteRequestBody.MaxPreambleBytes;
+        _fragments = 0;
+        _maxFragments = maxFragments;
+    }
+
+    /// <summary>Adds a fragment where the request has room. The first one always fits, whatever its size: it cannot be cut.</summary>
+    public bool TryAdd(Fragment fragment)
+    {
+        var samples = _samples + fragment.SampleCount;
+        var bytes = _bytes + fragment.Compressed.Length;
+        if (_fragments > 0 && (samples > limits.MaxSamples || bytes > limits.MaxBytes || _fragments >= _maxFragments))
+            return false;
+        _samples = samples;
+        _bytes = bytes;
+        _fragments++;
+        return true;
+    }
+}

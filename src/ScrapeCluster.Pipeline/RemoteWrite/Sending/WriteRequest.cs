@@ -1,0 +1,30 @@
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+
+namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
+
+/// <summary>Fragments that go to a receiver in one request, in this order.</summary>
+public sealed class WriteRequest
+{
+    public WriteRequest(IReadOnlyList<Fragment> fragments)
+    {
+        Fragments = fragments;
+        foreach (var fragment in fragments)
+        {
+            CompressedLength += fragment.Compressed.Length;
+            UncompressedLength += fragment.UncompressedLength;
+            SampleCount += fragment.SampleCount;
+            MaxTimestampMs = Math.Max(MaxTimestampMs, fragment.MaxTimestampMs);
+        }
+    }
+
+    public IReadOnlyList<Fragment> Fragments { get; }
+
+    /// <summary>Bytes of the fragments, without the length in front.</summary>
+    public long CompressedLength { get; }
+
+    public long UncompressedLength { get; }
+    public int SampleCount { get; }
+
+    /// <summary>Newest sample, milliseconds since 1970.</summary>
+    public long MaxTimestampMs { get; } = long.MinValue;
+}

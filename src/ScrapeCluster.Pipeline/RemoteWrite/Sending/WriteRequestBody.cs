@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
+
+/// <summary>
+/// A write request's body: one snappy block (block format: the uncompressed length as a varint, then elements) whose elements are
+/// the fragments' own bytes, written from where they are. Can be sent more than once.
+/// </summary>
+internal sealed class WriteRequestBody : HttpContent
+{
+    /// <summary>Longest varint of a 32-bit length, which is what the format allows.</summary>
+    public const int MaxPreambleBytes = 5;
+
+    private readonly WriteRequest _request;
+    private readonly ReadOnlyMemory<byte> _preamble;
+
+    public WriteRequestBody(WriteRequest request)
+    {
+        _request = request;
+        _preamble = Varint(checked((uint)request.UncompressedLength));
+        Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
+        Headers.ContentEncoding.Add("snappy");
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(_preamble, cancellationToken).ConfigureAwait(false);
+        foreach (var fragment in _request.Fragments)
+            await stream.WriteAsync(fragment.Compressed, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _preamble.Length + _request.CompressedLength;
+        return true;
+    }
+
+    private static byte[] Varint(uint value)
+    {
+        Span<byte> bytes = stackalloc byte[MaxPreambleBytes];
+        var count = 0;
+        for (; value >= 0x80; value >>= 7)
+            bytes[count++] = (byte)(value | 0x80);
+        bytes[count++] = (byte)value;
+        return bytes[..count].ToArray();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace ScrapeCluster.Pipeline.Scraping;
+
+/// <summary>Unpacks a gzip body up to a limit.</summary>
+internal static class GzipBody
+{
+    private const int StepBytes = 16 * 1024;
+
+    /// <summary>Shortest gzip member: 10 bytes of header, 2 of data, 8 of trailer.</summary>
+    private const int ShortestMember = 20;
+
+    /// <summary>Stops as soon as <paramref name="output"/> holds <paramref name="limit"/> bytes.</summary>
+    /// <returns>Null, or what is wrong with the body.</returns>
+    public static string? Unpack(ReadOnlyMemory<byte> compressed, PooledBuffer output, long limit)
+    {
+        if (compressed.Length < ShortestMember)
+            return "its gzip body is cut off";
+
+        try
+        {
+            using var input = new MemoryReader(compressed);
+            using var gzip = new GZipStream(input, CompressionMode.Decompress);
+            while (output.Length < limit)
+            {
+                var read = gzip.Read(output.GetSpan(StepBytes));
+                if (read == 0)
+                    return IsWhole(compressed.Span, output.Length) ? null : "its gzip body is cut off or damaged";
+                output.Advance(read);
+            }
+
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return $"its body is no valid gzip ({e.Message.TrimEnd('.')})";
+        }
+    }
+
+    /// <summary>The runtime takes a stream that just ends for complete; the length in the trailer tells.</summary>
+    private static bool IsWhole(ReadOnlySpan<byte> compressed, int length) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(compressed[^4..]) == (uint)length;
+
+    private sealed class MemoryReader(ReadOnlyMemory<byte> content) : Stream
+    {
+        private ReadOnlyMemory<byte> _rest = content;
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var count = Math.Min(buffer.Length, _rest.Length);
+            _rest.Span[..count].CopyTo(buffer);
+            _rest = _rest[count..];
+            return count;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+        public override void Flush() => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

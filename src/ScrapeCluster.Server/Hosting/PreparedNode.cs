@@ -1,0 +1,8 @@
+using System.Net.Sockets;
+using ScrapeCluster.Pipeline.Configuration;
+
+namespace ScrapeCluster.Server.Hosting;
+
+/// <summary>A node that can start: its options are checked, its web address is taken.</summary>
+/// <param name="Address">The address really taken: no port 0.</param>
+internal sealed record PreparedNode(ServerOptions Server, ScrapeClusterOptions Options, Socket Listener, WebAddress Address);

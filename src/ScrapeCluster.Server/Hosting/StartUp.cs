@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Sockets;
+using ScrapeCluster.Pipeline.Model;
+
+namespace ScrapeCluster.Server.Hosting;
+
+/// <summary>Everything that can be found wrong before a node starts.</summary>
+internal static class StartUp
+{
+    /// <summary>A node ready to run, or one sentence for each thing that keeps it from running.</summary>
+    public static (PreparedNode? Node, IReadOnlyList<string> Errors) Prepare(ServerOptions server)
+    {
+        var loaded = ConfigurationReading.Read(server.ConfigFile);
+        if (loaded.Options is not { } options)
+            return (null, [$"Cannot start with --config.file={server.ConfigFile}:", .. loaded.Errors.Select(error => $"  {error}")]);
+        if (StorageError(server.StoragePath) is { } storageError)
+            return (null, [storageError]);
+
+        try
+        {
+            var listener = server.ListenAddress.Bind();
+            var address = new WebAddress(new IPEndPoint(server.ListenAddress.EndPoint.Address, ((IPEndPoint)listener.LocalEndPoint!).Port));
+            return (new PreparedNode(server, OwnAddress.Fill(options, address.Reachable), listener, address), []);
+        }
+        catch (SocketException e)
+        {
+            return (null, [ListenError(server.ListenAddress, e)]);
+        }
+    }
+
+    private static string ListenError(WebAddress address, SocketException e) => e.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse =>
+            $"Cannot listen on {address}: another process listens there; choose another --web.listen-address (port 0 picks a free one).",
+        SocketError.AddressNotAvailable => $"Cannot listen on {address}: this machine has no such address; choose another --web.listen-address.",
+        SocketError.AccessDenied => $"Cannot listen on {address}: not permitted; choose a --web.listen-address with a port above 1023.",
+        _ => $"Cannot listen on {address}: {e.Message}; choose another --web.listen-address.",
+    };
+
+    private static string? StorageError(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            var probe = Path.Combine(path, $".probe-{Environment.ProcessId}");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return $"Cannot write to --storage.path={path}: {e.Message.TrimEnd('.')}; choose a directory that this user may write to.";
+        }
+    }
+}

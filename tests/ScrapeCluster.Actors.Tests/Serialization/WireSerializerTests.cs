@@ -1,0 +1,105 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit;
+using ScrapeCluster.Actors.Discovery;
+using ScrapeCluster.Actors.Scraping;
+using ScrapeCluster.Actors.Serialization;
+using ScrapeCluster.Actors.Status;
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Targets;
+using Shouldly;
+using Xunit;
+
+namespace ScrapeCluster.Actors.Tests.Serialization;
+
+public class WireSerializerTests : TestKit
+{
+    private static readonly Target Rich = Examples.Target(0xfeed, "jöb", 2.5, "hóst:9100") with
+    {
+        ForcedError = "Job has more targets than target_limit=1.",
+        DiscoveredLabels = LabelSet.Of(("__address__", "hóst:9100"), ("__meta_filepath", "/a"), ("job", "jöb")),
+    };
+
+    private static readonly Dictionary<string, object> Messages = new()
+    {
+        ["AC1"] = new ScrapeShardProtocol.AssignmentChunk(17, Examples.Version(5, 1_700_000_000_000), 1, 3, [Examples.Target(1), Rich], ["a", "b"]),
+        ["AD1"] = new ScrapeShardProtocol.AssignmentDigest(255, Examples.Version(5), 12, ["late"]),
+        ["SS1"] = new ScrapeShardProtocol.StartShard(7),
+        ["LR1"] = new DiscoveryProtocol.ListRequest(9, Examples.Version(2)),
+        ["PR1"] = DiscoveryProtocol.ProgressRequest.Instance,
+        ["PA1"] = new DiscoveryProtocol.Progress(["late"], [new DiscoveryProtocol.ShardVersion(3, Examples.Version(4))]),
+        ["DR1"] = DiscoveryProtocol.DroppedRequest.Instance,
+        ["DA1"] = new DiscoveryProtocol.Dropped([new DiscoveryProtocol.DroppedJob("node", 5, [LabelSet.Of(("__address__", "x"))])]),
+        ["NR1"] = StatusProtocol.NodeTargetsRequest.Instance,
+        ["NA1"] = new StatusProtocol.NodeTargets("10.0.0.1:4053", 0, 1,
+        [
+            new StatusProtocol.ScrapedTarget(Examples.Target(1), 8, null),
+            new StatusProtocol.ScrapedTarget(Rich, 9, Examples.Result(1_700_000_000_123, "Cannot scrape.") with
+            {
+                SamplesScraped = 1, SamplesPostRelabeling = 2, SeriesAdded = 3, SamplesWritten = 4, BodySizeBytes = 5_000_000_000,
+            }),
+        ]),
+    };
+
+    private readonly WireSerializer _serializer;
+
+    public WireSerializerTests() => _serializer = new WireSerializer((ExtendedActorSystem)Sys);
+
+    public static TheoryData<string> Manifests => [.. Messages.Keys];
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void What_is_written_is_read_back(string manifest)
+    {
+        var message = Messages[manifest];
+
+        _serializer.Manifest(message).ShouldBe(manifest);
+        _serializer.FromBinary(_serializer.ToBinary(message), manifest).ShouldBe(message);
+    }
+
+    [Fact]
+    public void Every_wire_message_has_a_manifest_and_an_example_here()
+    {
+        var types = typeof(IWireMessage).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IWireMessage)) && !type.IsInterface);
+
+        types.ShouldBe(Messages.Values.Select(message => message.GetType()), ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void The_bytes_of_the_first_release_stay_readable_and_the_same(string manifest)
+    {
+        var golden = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "TestData", "wire", manifest + ".hex")).Trim();
+
+        (Convert.ToHexString(_serializer.ToBinary(Messages[manifest])) == golden).ShouldBeTrue($"the bytes of {manifest} changed");
+        _serializer.FromBinary(Convert.FromHexString(golden), manifest).ShouldBe(Messages[manifest]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Manifests))]
+    public void Fields_of_a_later_release_are_skipped(string manifest)
+    {
+        // Field 100, length-delimited, three bytes.
+        byte[] bytes = [.. _serializer.ToBinary(Messages[manifest]), 0xa2, 0x06, 0x03, 1, 2, 3];
+
+        _serializer.FromBinary(bytes, manifest).ShouldBe(Messages[manifest]);
+    }
+
+    [Fact]
+    public void A_message_of_a_later_release_is_refused_by_name() =>
+        Should.Throw<ArgumentException>(() => _serializer.FromBinary([], "ZZ9")).Message.ShouldContain("ZZ9");
+
+    [Fact]
+    public void Texts_that_targets_share_pass_once()
+    {
+        var alone = Chunk(1);
+        var together = Chunk(100);
+
+        _serializer.ToBinary(together).Length.ShouldBeLessThan(_serializer.ToBinary(alone).Length * 60);
+
+        static ScrapeShardProtocol.AssignmentChunk Chunk(int count) =>
+            new(1, Examples.Version(1), 0, 1, Enumerable.Range(0, count).Select(i => Examples.Target((ulong)i)).ToValueList(), []);
+    }
+
+    [Fact]
+    public void The_identifier_is_for_ever() => _serializer.Identifier.ShouldBe(170);
+}

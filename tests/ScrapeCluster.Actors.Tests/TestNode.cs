@@ -1,0 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ScrapeCluster.Actors.Scraping;
+using ScrapeCluster.Actors.Status;
+using ScrapeCluster.Pipeline.Configuration;
+using ScrapeCluster.Testing;
+
+namespace ScrapeCluster.Actors.Tests;
+
+/// <summary>A whole node in this process: its own host, actor system and free port.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private bool _stopped;
+
+    private TestNode(IHost host) => _host = host;
+
+    public ScrapeClusterNode Node => _host.Services.GetRequiredService<ScrapeClusterNode>();
+
+    public ClusterStatus Status => _host.Services.GetRequiredService<ClusterStatus>();
+
+    public ScrapeLedger Ledger => _host.Services.GetRequiredService<ScrapeLedger>();
+
+    public LocalShards Shards => _host.Services.GetRequiredService<LocalShards>();
+
+    /// <summary>host:port for other nodes.</summary>
+    public string Address
+    {
+        get
+        {
+            var address = Akka.Cluster.Cluster.Get(_host.Services.GetRequiredService<Akka.Actor.ActorSystem>()).SelfAddress;
+            return $"{address.Host}:{address.Port}";
+        }
+    }
+
+    public RecordedLogs Logs => _host.Services.GetRequiredService<RecordedLogs>();
+
+    public static async Task<TestNode> StartAsync(ScrapeClusterOptions options, params string[] peers)
+    {
+        var node = new NodeOptions { ClusterName = "test", Peers = peers, FlushDeadline = TimeSpan.FromSeconds(2), Seed = 5 };
+        var host = new HostBuilder()
+            .ConfigureServices(services => services.AddSingleton<RecordedLogs>().AddSingleton<ILoggerProvider>(p => p.GetRequiredService<RecordedLogs>())
+                .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Information)).AddScrapeCluster(node, options))
+            .Build();
+        await host.StartAsync();
+        return new TestNode(host);
+    }
+
+    public Task ReadyAsync() =>
+        Eventually.TrueAsync(() => Node.NotReadyReason is null, TimeSpan.FromSeconds(40), () => Node.NotReadyReason ?? "ready");
+
+    public async Task StopAsync()
+    {
+        _stopped = true;
+        await _host.StopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopped)
+            await StopAsync();
+        _host.Dispose();
+    }
+}

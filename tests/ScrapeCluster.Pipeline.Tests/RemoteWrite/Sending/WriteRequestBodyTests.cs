@@ -1,0 +1,54 @@
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+using Shouldly;
+using Snappier;
+using Xunit;
+using Wire = ScrapeCluster.Testing.RemoteWrite.Wire;
+
+namespace ScrapeCluster.Pipeline.Tests.RemoteWrite.Sending;
+
+public sealed class WriteRequestBodyTests
+{
+    [Fact]
+    public async Task Fragments_behind_one_length_are_one_write_request()
+    {
+        var request = new WriteRequest([TestFragments.Of("a", 1, seriesCount: 3), TestFragments.Of("b", 2, seriesCount: 200), TestFragments.Of("c", 3)]);
+        using var body = new WriteRequestBody(request);
+
+        var bytes = await body.ReadAsByteArrayAsync();
+
+        var decoded = Wire.WriteRequest.Parser.ParseFrom(Snappy.DecompressToArray(bytes));
+        decoded.Timeseries.Count.ShouldBe(204);
+        decoded.Timeseries.Select(series => series.Labels[0].Value).Distinct().ShouldBe(["a", "b", "c"]);
+        body.Headers.ContentLength.ShouldBe(bytes.Length);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(127)]
+    [InlineData(128)]
+    [InlineData(16_383)]
+    [InlineData(16_384)]
+    [InlineData(3_000_000)]
+    public async Task The_length_in_front_is_the_sum_of_the_uncompressed_ones(int length)
+    {
+        using var body = new WriteRequestBody(new WriteRequest([TestFragments.Sized(10) with { UncompressedLength = length }]));
+
+        var bytes = await body.ReadAsByteArrayAsync();
+
+        Snappy.GetUncompressedLength(bytes).ShouldBe(length);
+        body.Headers.ContentLength.ShouldBe(bytes.Length);
+    }
+
+    [Fact]
+    public async Task A_body_can_be_sent_twice()
+    {
+        using var body = new WriteRequestBody(new WriteRequest([TestFragments.Of("a", 1)]));
+        using var first = new MemoryStream();
+        using var second = new MemoryStream();
+
+        await body.CopyToAsync(first);
+        await body.CopyToAsync(second);
+
+        second.ToArray().ShouldBe(first.ToArray());
+    }
+}

@@ -1,3 +1,0 @@
-namespace ScrapeCluster.Testing;
-
-internal static class Placeholder;
