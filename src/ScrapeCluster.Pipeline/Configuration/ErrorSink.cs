@@ -12,35 +12,53 @@ internal sealed class ErrorSink
     private readonly string? _job;
     private readonly List<(int Line, string Text)> _errors;
     private readonly List<(int Line, string Text)> _warnings;
+    private readonly List<(int Line, string Text)> _refusals;
 
     public ErrorSink(string source)
-        : this(source, null, [], [])
+        : this(source, null, [], [], [])
     {
     }
 
-    private ErrorSink(string source, string? job, List<(int Line, string Text)> errors, List<(int Line, string Text)> warnings)
+    private ErrorSink(
+        string source,
+        string? job,
+        List<(int Line, string Text)> errors,
+        List<(int Line, string Text)> warnings,
+        List<(int Line, string Text)> refusals)
     {
         _source = source;
         _job = job;
         _errors = errors;
         _warnings = warnings;
+        _refusals = refusals;
     }
+
+    /// <summary>What the file is called in messages.</summary>
+    public string Source => _source;
 
     public int Count => _errors.Count;
 
     /// <summary>In the order of lines.</summary>
-    public IEnumerable<string> Errors => _errors.OrderBy(error => error.Line).Select(error => error.Text).Distinct();
+    public IEnumerable<string> Errors => Sorted(_errors);
 
-    public IEnumerable<string> Warnings => _warnings.OrderBy(warning => warning.Line).Select(warning => warning.Text).Distinct();
+    public IEnumerable<string> Warnings => Sorted(_warnings);
+
+    public IEnumerable<string> Refusals => Sorted(_refusals);
 
     /// <summary>The same sink; what is added here names the job as well.</summary>
-    public ErrorSink ForJob(string job) => new(_source, job, _errors, _warnings);
+    public ErrorSink ForJob(string job) => new(_source, job, _errors, _warnings, _refusals);
 
     public void Add(YamlNode? at, string place, string what) => Add(at?.Line ?? 0, place, what);
 
     public void Add(int line, string place, string what) => _errors.Add((line, Locate(line, place) + what));
 
+    /// <summary>Notes what is valid in Prometheus but cannot be carried out here: the file is good, a node does not start with it.</summary>
+    public void RefuseToRun(YamlNode? at, string place, string what) => _refusals.Add((at?.Line ?? 0, Locate(at?.Line ?? 0, place) + what));
+
     public void Warn(YamlNode? at, string place, string what) => _warnings.Add((at?.Line ?? 0, Locate(at?.Line ?? 0, place) + what));
+
+    private static IEnumerable<string> Sorted(List<(int Line, string Text)> notes) =>
+        notes.OrderBy(note => note.Line).Select(note => note.Text).Distinct();
 
     private string Locate(int line, string place)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Configuration.Yaml;
+using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Pipeline.Configuration;
 
@@ -11,7 +13,7 @@ namespace ScrapeCluster.Pipeline.Configuration;
 internal static class NodeReader
 {
     /// <summary>True for null in each of its spellings.</summary>
-    public static bool IsNull(YamlNode node) => node is YamlScalar scalar && (scalar.IsNull || ScalarResolver.Resolve(scalar).Kind == ScalarKind.Null);
+    public static bool IsNull(YamlNode node) => node is YamlScalar scalar && ScalarResolver.Resolve(scalar).Kind == ScalarKind.Null;
 
     public static string? Text(YamlNode node, ErrorSink errors, string place)
     {
@@ -91,6 +93,39 @@ internal static class NodeReader
                 Refuse(node, errors, place, "a number");
                 return null;
         }
+    }
+
+    public static TimeSpan? Duration(YamlNode node, ErrorSink errors, string place)
+    {
+        var value = Scalar(node);
+        if (value.Kind == ScalarKind.Null && ((YamlScalar)node).IsNull)
+            return TimeSpan.Zero;
+        if (value.Kind != ScalarKind.Invalid && DurationText.TryParse(value.Text, out var duration))
+            return duration;
+        Refuse(node, errors, place, DurationText.Grammar);
+        return null;
+    }
+
+    public static ByteSize? Size(YamlNode node, ErrorSink errors, string place)
+    {
+        var value = Scalar(node);
+        if (value.Kind == ScalarKind.Null)
+            return new ByteSize(0);
+        if (value.Kind != ScalarKind.Invalid && ByteSizeText.TryParse(value.Text, out var size))
+            return size;
+        Refuse(node, errors, place, ByteSizeText.Grammar);
+        return null;
+    }
+
+    /// <summary>A URL; null where the node is null or is refused.</summary>
+    public static UrlText? Url(YamlNode node, ErrorSink errors, string place)
+    {
+        if (IsNull(node) || Text(node, errors, place) is not { } text)
+            return null;
+        var url = UrlText.TryParse(text, out var error);
+        if (url is null)
+            errors.Add(node, place, $"{Quote(text)} is not a URL: {error}");
+        return url;
     }
 
     /// <summary>The items of a list; null where the node is null or is refused.</summary>

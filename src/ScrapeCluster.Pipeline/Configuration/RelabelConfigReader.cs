@@ -121,15 +121,6 @@ public static class RelabelConfigReader
         return null;
     }
 
-    private static string? Check(RelabelRuleOptions rule, NameValidation scheme)
-    {
-        try
-        {
-            return RelabelRule.TryCreate(rule, scheme, out var error) is null ? error ?? "this rule is not valid" : null;
-        }
-        catch (NotImplementedException)
-        {
-            return null;
-        }
-    }
+    private static string? Check(RelabelRuleOptions rule, NameValidation scheme) =>
+        RelabelRule.TryCreate(rule, scheme, out var error) is null ? error ?? "this rule is not valid" : null;
 }

@@ -17,22 +17,15 @@ public sealed record ScrapeClusterOptions
     /// <summary>What was read but has no effect here, one sentence each ("rule_files is ignored: ...").</summary>
     public ValueList<string> Warnings { get; init; } = [];
 
+    /// <summary>
+    /// What is valid but cannot be carried out ("remote_write[0]: sigv4 is not supported yet"): a check of the file
+    /// passes with these as warnings, a node refuses to run with them.
+    /// </summary>
+    public ValueList<string> RefusedAtStart { get; init; } = [];
+
     /// <summary>The effective configuration as YAML, secrets as <c>&lt;secret&gt;</c>: for /api/v1/status/config.</summary>
     public string Yaml { get; init; } = "";
 
     /// <summary>Absolute paths of the main file and every file of <c>scrape_config_files</c> that was read.</summary>
     public ValueList<string> Files { get; init; } = [];
-}
-
-/// <summary>The <c>scrapecluster</c> section: what the node itself offers beside its job.</summary>
-public sealed record BuiltinOptions
-{
-    /// <summary>Serve a remote-write 1.0 receiver at /api/v1/write and its samples at /. Default: false.</summary>
-    public bool ReceiverEnabled { get; init; }
-
-    /// <summary>Most series the receiver keeps; the longest untouched goes first. Default: 100,000.</summary>
-    public int ReceiverMaxSeries { get; init; } = 100_000;
-
-    /// <summary>Demo targets served at /demo/1/metrics and up. Default: 0.</summary>
-    public int DemoTargets { get; init; }
 }

@@ -1,3 +1,4 @@
+using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.Model;
 
@@ -10,6 +11,7 @@ namespace ScrapeCluster.Pipeline.Configuration;
 internal sealed class SectionReader
 {
     private readonly Dictionary<string, List<YamlNode>> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, YamlNode> _lines = new(StringComparer.Ordinal);
     private readonly KeyTable _keys;
 
     public SectionReader(IReadOnlyList<YamlMapping> mappings, KeyTable keys, ErrorSink errors, string place)
@@ -52,7 +54,31 @@ internal sealed class SectionReader
 
     public string At(string key) => Place.Length == 0 ? key : $"{Place}.{key}";
 
-    public void Error(string key, string what) => Errors.Add(Node(key) ?? Start, Place, what);
+    /// <summary>Reports a mistake at the key's line, or at the section's where the key is absent.</summary>
+    public void Error(string key, string what) => Errors.Add(_lines.GetValueOrDefault(key) ?? Start, Place, what);
+
+    /// <summary>How many of the keys have a text in them.</summary>
+    public int CountOf(params ReadOnlySpan<string> keys)
+    {
+        var count = 0;
+        foreach (var key in keys)
+            count += TextOrNull(key) is null ? 0 : 1;
+        return count;
+    }
+
+    /// <summary>Reports it where more than one of the keys has a text in it.</summary>
+    public void AtMostOne(params ReadOnlySpan<string> keys)
+    {
+        if (CountOf(keys) > 1)
+            Errors.Add(Start, Place, $"at most one of {string.Join(", ", keys.ToArray())} can be given");
+    }
+
+    /// <summary>Reports it where the key has no text in it.</summary>
+    public void NeedText(string key)
+    {
+        if (Text(key).Length == 0)
+            Error(key, $"{key} is missing");
+    }
 
     public string Text(string key, string fallback = "") => Read(key, NodeReader.Text) ?? fallback;
 
@@ -70,6 +96,17 @@ internal sealed class SectionReader
     public ulong Unsigned(string key) => ReadValue(key, NodeReader.Unsigned) ?? 0;
 
     public double Number(string key) => ReadValue(key, NodeReader.Number) ?? 0;
+
+    public TimeSpan Duration(string key, TimeSpan fallback = default) => ReadValue(key, NodeReader.Duration) ?? fallback;
+
+    public ByteSize Size(string key) => ReadValue(key, NodeReader.Size) ?? default;
+
+    /// <summary>Null where the key is absent, null or no URL.</summary>
+    public UrlText? Url(string key) => Read(key, NodeReader.Url);
+
+    /// <summary>An absolute path; a relative one is relative to the directory. Null where the key is absent or empty.</summary>
+    public string? PathOrNull(string key, string directory) =>
+        TextOrNull(key) is { } path ? AbsolutePath.Of(path, directory) : null;
 
     /// <summary>The items of a list, or null where the key is absent, null or no list.</summary>
     public IReadOnlyList<YamlNode>? Items(string key) => Read(key, NodeReader.Items);
@@ -143,9 +180,16 @@ internal sealed class SectionReader
             else if (!seen.Add((key, entry.Generation)))
                 Errors.Add(entry.Key, Place, $"key \"{key}\" is given twice");
             else
-                Values(key).Add(entry.Value);
+                Add(key, entry);
         }
     }
 
-    private List<YamlNode> Values(string key) => _values.TryGetValue(key, out var values) ? values : _values[key] = [];
+    private void Add(string key, MappingEntry entry)
+    {
+        _lines[key] = entry.Key;
+        if (_values.TryGetValue(key, out var values))
+            values.Add(entry.Value);
+        else
+            _values[key] = [entry.Value];
+    }
 }

@@ -11,7 +11,6 @@ public sealed class SampleRules
     private readonly RelabelRule[] _relabeling;
     private readonly LabelLimits _limits;
     private readonly NameValidation _validation;
-    private readonly bool _honorLabels;
 
     public SampleRules(ScrapePool pool)
     {
@@ -20,11 +19,13 @@ public sealed class SampleRules
         _relabeling = [.. pool.MetricRelabelRules];
         _limits = LabelLimits.From(options);
         _validation = options.MetricNameValidation;
-        _honorLabels = options.HonorLabels;
+        HonorLabels = options.HonorLabels;
         HonorTimestamps = options.HonorTimestamps;
         TrackTimestampsStaleness = options.TrackTimestampsStaleness;
         SampleLimit = options.SampleLimit;
     }
+
+    public bool HonorLabels { get; }
 
     public bool HonorTimestamps { get; }
 
@@ -35,24 +36,21 @@ public sealed class SampleRules
 
     /// <summary>True where both make the same labels of every sample, so that what is known of a target's series stays good.</summary>
     public bool LabelsLike(SampleRules other) =>
-        _relabelConfigs.Equals(other._relabelConfigs) && _limits == other._limits && _validation == other._validation && _honorLabels == other._honorLabels;
+        _relabelConfigs.Equals(other._relabelConfigs) && _limits == other._limits && _validation == other._validation && HonorLabels == other.HonorLabels;
 
     /// <summary>
     /// Turns a sample's exposed labels into those of its series, sorted: target labels, then metric relabeling, then the checks that fail
     /// a scrape (Prometheus, scrape/scrape_append_v2.go).
     /// </summary>
     /// <param name="labels">As exposed; changed in place.</param>
-    /// <param name="seriesText">The exposed text they come from.</param>
     /// <returns>False where the sample is dropped by a rule, or where <paramref name="error"/> fails the scrape.</returns>
-    public bool Apply(LabelSetBuilder labels, ReadOnlySpan<byte> seriesText, LabelSet targetLabels, out ScrapeFailure failure, out string? error)
+    public bool Apply(LabelSetBuilder labels, LabelSet targetLabels, out ScrapeFailure failure, out string? error)
     {
         failure = ScrapeFailure.None;
         error = null;
         labels.Sort();
-        TargetLabels.Merge(labels, targetLabels, _honorLabels);
-        if (_honorLabels)
-            EmptyLabels.Honor(labels, seriesText, targetLabels);
-        if (!Relabeler.Apply(_relabeling, labels) || labels.Count == 0)
+        TargetLabels.Merge(labels, targetLabels, HonorLabels);
+        if ((_relabeling.Length > 0 && !Relabeler.Apply(_relabeling, labels)) || labels.Count == 0)
             return false;
 
         labels.Sort();

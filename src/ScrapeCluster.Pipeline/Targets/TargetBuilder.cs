@@ -41,7 +41,7 @@ internal sealed class TargetBuilder(ScrapePoolOptions options, RelabelRule[] rul
     {
         error = null;
         _labels.Reset(discovered);
-        if (!Relabeler.Apply(rules, _labels))
+        if (rules.Length > 0 && !Relabeler.Apply(rules, _labels))
             return null;
 
         var timesError = TimesError(out var interval, out var timeout);

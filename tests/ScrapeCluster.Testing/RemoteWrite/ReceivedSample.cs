@@ -4,4 +4,6 @@ namespace ScrapeCluster.Testing.RemoteWrite;
 public readonly record struct ReceivedSample(long TimestampMs, double Value)
 {
     public long Bits => BitConverter.DoubleToInt64Bits(Value);
+
+    public bool IsStaleMarker => Bits == 0x7ff0000000000002;
 }

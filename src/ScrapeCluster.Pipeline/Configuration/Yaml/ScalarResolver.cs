@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ScrapeCluster.Pipeline.Configuration.Yaml;
@@ -75,7 +74,7 @@ internal static partial class ScalarResolver
     {
         try
         {
-            return Text(Encoding.UTF8.GetString(Convert.FromBase64String(text)));
+            return Text(BytesText.Decode(Convert.FromBase64String(text)));
         }
         catch (FormatException)
         {

@@ -29,7 +29,7 @@ internal sealed class LabelEncoder(LabelSet externalLabels, RelabelRule[] writeR
                 scratch.Set(label.Name, label.Value);
         }
 
-        if (!Relabeler.Apply(writeRelabeling, scratch))
+        if (writeRelabeling.Length > 0 && !Relabeler.Apply(writeRelabeling, scratch))
             return;
         scratch.Sort();
         Write(scratch, output);

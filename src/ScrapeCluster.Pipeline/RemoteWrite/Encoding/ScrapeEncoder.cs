@@ -245,8 +245,13 @@ public sealed class ScrapeEncoder : IDisposable
     /// <returns>Its place among the texts, or -1 where the sample is done with.</returns>
     private int Learn(ref ExpositionParser parser, ReadOnlySpan<byte> text, ulong hash)
     {
-        parser.ReadLabels(_labels);
-        var keep = _series.Rules.Apply(_labels, text, _series.Target.Labels, out var failure, out var error);
+        if (!parser.ReadLabels(_labels))
+        {
+            Fail(ScrapeFailure.InvalidName, $"Cannot read what \"{_series.Target.Url}\" exposes: a sample of \"{_labels.Get(LabelNames.MetricName)}\" has a label name more than once.");
+            return -1;
+        }
+
+        var keep = _series.Rules.Apply(_labels, TargetLabelsFor(ref parser, text), out var failure, out var error);
         if (error is not null)
         {
             Fail(failure, error);
@@ -267,6 +272,16 @@ public sealed class ScrapeEncoder : IDisposable
         }
 
         return _series.Texts.Add(text, hash, keep ? _series.AddSeries(_labels, _scratch, _buffer) : TextTable.Dropped);
+    }
+
+    /// <summary>With honor_labels, a label exposed with an empty value keeps the target's label away too; the read labels do not show it.</summary>
+    private LabelSet TargetLabelsFor(ref ExpositionParser parser, ReadOnlySpan<byte> text)
+    {
+        if (!_series.Rules.HonorLabels || text.IndexOf("\"\""u8) < 0)
+            return _series.Target.Labels;
+        var exposed = new List<Label>();
+        parser.ReadAllLabels(exposed);
+        return LabelSet.From(_series.Target.Labels.Where(label => !exposed.Exists(other => other.Name == label.Name)));
     }
 
     private bool IsOverLimit(int samples) => _series.Rules.SampleLimit > 0 && samples > _series.Rules.SampleLimit;

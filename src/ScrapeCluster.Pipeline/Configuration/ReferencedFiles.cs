@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ScrapeCluster.Pipeline.Configuration.Values;
+using ScrapeCluster.Pipeline.Discovery;
+using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.Targets;
+
+namespace ScrapeCluster.Pipeline.Configuration;
+
+/// <summary>Opens the files that a configuration refers to; the loader itself does not, as they may come later.</summary>
+public static class ReferencedFiles
+{
+    /// <returns>One sentence for each file that cannot be used as it is.</returns>
+    public static IReadOnlyList<string> Check(ScrapeClusterOptions options)
+    {
+        var problems = new List<string>();
+        foreach (var pool in options.ScrapePools)
+        {
+            var place = $"job \"{pool.JobName}\"";
+            problems.AddRange(CheckClient(place, pool.HttpClient));
+            problems.AddRange(CheckDiscoveries(place, pool));
+        }
+
+        foreach (var endpoint in options.RemoteWrites)
+            problems.AddRange(CheckClient($"remote_write \"{endpoint.Name}\"", endpoint.HttpClient));
+        return problems;
+    }
+
+    private static IEnumerable<string> CheckDiscoveries(string place, ScrapePoolOptions pool)
+    {
+        foreach (var http in pool.Discoveries.OfType<HttpDiscoveryOptions>())
+        {
+            foreach (var problem in CheckClient($"{place}: http_sd_configs", http.HttpClient))
+                yield return problem;
+        }
+
+        foreach (var pattern in pool.Discoveries.OfType<FileDiscoveryOptions>().SelectMany(file => file.Files))
+        {
+            var files = FileGlob.Find(pattern);
+            if (files.Count == 0)
+                yield return $"{place}: file_sd_configs: there is no file \"{pattern}\"";
+            foreach (var problem in files.SelectMany(file => TargetFile.Check(file)))
+                yield return $"{place}: {problem}";
+        }
+    }
+
+    private static IEnumerable<string> CheckClient(string place, HttpClientOptions client) =>
+        TextFilesOf(client).Select(file => (file.Key, Problem: ReadProblem(file.Path)))
+            .Concat(TlsProblems(client.Tls, ""))
+            .Concat(TlsProblems(client.OAuth2?.Tls ?? TlsOptions.Default, "oauth2."))
+            .Where(file => file.Problem is not null)
+            .Select(file => $"{place}: {file.Key}: {file.Problem}");
+
+    private static IEnumerable<(string Key, string Path)> TextFilesOf(HttpClientOptions client)
+    {
+        var files = new List<(string Key, string? Path)>
+        {
+            ("basic_auth.username_file", client.BasicAuth?.UsernameFile),
+            ("basic_auth.password_file", client.BasicAuth?.PasswordFile),
+            ("authorization.credentials_file", client.Authorization?.CredentialsFile),
+            ("oauth2.client_secret_file", client.OAuth2?.ClientSecretFile),
+        };
+        files.AddRange(client.HttpHeaders.SelectMany(header => header.Files.Select(path => ($"http_headers.{header.Name}", (string?)path))));
+        return files.Where(file => file.Path is not null).Select(file => (file.Key, file.Path!));
+    }
+
+    private static IEnumerable<(string Key, string? Problem)> TlsProblems(TlsOptions tls, string prefix)
+    {
+        if (tls.CaFile is not null)
+            yield return ($"{prefix}tls_config.ca_file", ReadProblem(tls.CaFile) ?? CertificateProblem(tls.CaFile));
+        if (tls.CertFile is not null)
+            yield return ($"{prefix}tls_config.cert_file", ReadProblem(tls.CertFile) ?? CertificateProblem(tls.CertFile));
+        if (tls.KeyFile is not null)
+            yield return ($"{prefix}tls_config.key_file", ReadProblem(tls.KeyFile) ?? KeyProblem(tls));
+    }
+
+    private static string? ReadProblem(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            return file.ReadByte() < 0 ? $"file \"{path}\" is empty" : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return $"file \"{path}\" cannot be read: {exception.Message}";
+        }
+    }
+
+    private static string? CertificateProblem(string path)
+    {
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(path);
+            return certificates.Count == 0 ? $"file \"{path}\" holds no certificate in PEM form" : null;
+        }
+        catch (CryptographicException exception)
+        {
+            return $"file \"{path}\" holds no certificate in PEM form: {exception.Message}";
+        }
+    }
+
+    private static string? KeyProblem(TlsOptions tls)
+    {
+        if (tls.CertFile is null || ReadProblem(tls.CertFile) is not null || CertificateProblem(tls.CertFile) is not null)
+            return null;
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPemFile(tls.CertFile, tls.KeyFile);
+            return null;
+        }
+        catch (CryptographicException exception)
+        {
+            return $"file \"{tls.KeyFile}\" is no key for the certificate: {exception.Message}";
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+
+namespace ScrapeCluster.Pipeline.Configuration.Rendering;
+
+/// <summary>Writes one remote-write endpoint.</summary>
+internal static class RemoteWriteRenderer
+{
+    public static void Render(YamlText text, RemoteWriteOptions options)
+    {
+        text.Add("url", HttpClientRenderer.Redact(options.Url));
+        text.Add("remote_timeout", options.RemoteTimeout);
+        text.Add("headers", options.Headers);
+        RelabelRenderer.Render(text, "write_relabel_configs", options.WriteRelabelConfigs);
+        text.AddUnlessEmpty("name", options.Name);
+        text.AddIf("send_exemplars", options.SendExemplars);
+        text.AddIf("send_native_histograms", options.SendNativeHistograms);
+        HttpClientRenderer.Render(text, options.HttpClient);
+        text.Section("queue_config", () => RenderQueue(text, options.Queue));
+    }
+
+    private static void RenderQueue(YamlText text, QueueOptions queue)
+    {
+        text.AddUnlessZero("capacity", queue.Capacity);
+        text.AddUnlessZero("max_shards", queue.MaxShards);
+        text.AddUnlessZero("min_shards", queue.MinShards);
+        text.AddUnlessZero("max_samples_per_send", queue.MaxSamplesPerSend);
+        text.Add("batch_send_deadline", queue.BatchSendDeadline);
+        text.Add("min_backoff", queue.MinBackoff);
+        text.Add("max_backoff", queue.MaxBackoff);
+        text.Add("retry_on_http_429", queue.RetryOnHttp429);
+        text.Add("sample_age_limit", queue.SampleAgeLimit);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+using ScrapeCluster.Pipeline.Configuration.Values;
+using ScrapeCluster.Pipeline.Discovery;
+using ScrapeCluster.Pipeline.Model;
+
+namespace ScrapeCluster.Pipeline.Configuration.Sections;
+
+/// <summary>Reads one entry of <c>file_sd_configs</c>.</summary>
+internal static partial class FileDiscoveryReader
+{
+    public static readonly KeyTable Keys = new("file_sd_config", "files", "refresh_interval");
+
+    public static FileDiscoveryOptions Read(SectionReader section, string directory)
+    {
+        var files = section.Texts("files") ?? [];
+        if (files.Count == 0)
+            section.Error("files", "files is missing; name at least one file");
+        foreach (var file in files.Where(file => !FileShape().IsMatch(file)))
+            section.Error("files", $"file {NodeReader.Quote(file)} must end in .json, .yml or .yaml and may hold one * in its last segment");
+
+        return new FileDiscoveryOptions
+        {
+            Files = files.Select(file => AbsolutePath.Of(file, directory)).ToValueList(),
+            RefreshInterval = section.Duration("refresh_interval", TimeSpan.FromMinutes(5)),
+        };
+    }
+
+    [GeneratedRegex(@"^[^*]*(\*[^/]*)?\.(json|yml|yaml|JSON|YML|YAML)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex FileShape();
+}

@@ -1,0 +1,35 @@
+using ScrapeCluster.Pipeline.Configuration.Values;
+using ScrapeCluster.Pipeline.Discovery;
+using ScrapeCluster.Pipeline.HttpClients;
+
+namespace ScrapeCluster.Pipeline.Configuration.Sections;
+
+/// <summary>Reads one entry of <c>http_sd_configs</c>.</summary>
+internal static class HttpDiscoveryReader
+{
+    public static readonly KeyTable Keys = new KeyTable("http_sd_config", "url", "refresh_interval").With(HttpClientReader.Keys);
+
+    public static HttpDiscoveryOptions Read(SectionReader section, string directory)
+    {
+        var url = section.Text("url");
+        if (CheckUrl(url) is { } error)
+            section.Error("url", error);
+        return new HttpDiscoveryOptions
+        {
+            Url = url,
+            RefreshInterval = section.Duration("refresh_interval", TimeSpan.FromMinutes(1)),
+            HttpClient = HttpClientReader.Read(section, directory, HttpClientOptions.Default),
+        };
+    }
+
+    private static string? CheckUrl(string text)
+    {
+        if (text.Length == 0)
+            return "url is missing";
+        if (UrlText.TryParse(text, out var error) is not { } url)
+            return $"{NodeReader.Quote(text)} is not a URL: {error}";
+        if (url.Scheme is not ("http" or "https"))
+            return $"url {NodeReader.Quote(text)} must begin with http:// or https://";
+        return url.Host.Length == 0 ? $"url {NodeReader.Quote(text)} has no host" : null;
+    }
+}

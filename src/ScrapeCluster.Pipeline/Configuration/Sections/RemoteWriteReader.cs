@@ -1,0 +1,134 @@
+using ScrapeCluster.Pipeline.Configuration.Values;
+using ScrapeCluster.Pipeline.Configuration.Yaml;
+using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+
+namespace ScrapeCluster.Pipeline.Configuration.Sections;
+
+/// <summary>Reads one entry of <c>remote_write</c>.</summary>
+internal static class RemoteWriteReader
+{
+    public static readonly KeyTable OwnKeys = new(
+        "remote_write",
+        "url", "remote_timeout", "headers", "write_relabel_configs", "name", "send_exemplars", "send_native_histograms", "round_robin_dns",
+        "protobuf_message", "failed_request_logging", "queue_config", "metadata_config", "sigv4", "azuread", "google_iam");
+
+    public static readonly KeyTable GoogleIamKeys = new("google_iam", "credentials_file");
+
+    public static readonly KeyTable Keys = OwnKeys.With(HttpClientReader.Keys);
+
+    private const string Version1 = "prometheus.WriteRequest";
+    private const string Version2 = "io.prometheus.write.v2.Request";
+
+    private static readonly HttpClientOptions ClientDefaults = new() { EnableHttp2 = false };
+
+    public static RemoteWriteOptions? Read(YamlNode node, ErrorSink errors, string place, NameValidation validation, string directory)
+    {
+        if (NodeReader.IsNull(node))
+        {
+            errors.Add(node, place, "this remote_write entry is empty; give it a url, or take the dash away");
+            return null;
+        }
+
+        if (SectionReader.From(node, Keys, errors, place) is not { } section)
+            return null;
+
+        var client = HttpClientReader.Read(section, directory, ClientDefaults);
+        MetadataReader.Check(section);
+        NoteWithoutEffect(section, "round_robin_dns");
+        NoteWithoutEffect(section, "failed_request_logging");
+        var options = new RemoteWriteOptions
+        {
+            Url = ReadUrl(section),
+            Name = section.Text("name"),
+            RemoteTimeout = section.Duration("remote_timeout", TimeSpan.FromSeconds(30)),
+            Headers = ReadHeaders(section),
+            WriteRelabelConfigs = section.Node("write_relabel_configs") is { } rules
+                ? RelabelConfigReader.ReadList(rules, validation, errors, section.At("write_relabel_configs"))
+                : [],
+            SendExemplars = section.Flag("send_exemplars"),
+            SendNativeHistograms = section.Flag("send_native_histograms"),
+            Queue = QueueReader.Read(section),
+            HttpClient = client,
+            NotSupportedYet = ReadNotSupportedYet(section, client),
+        };
+        return options.Name.Length > 0 ? options : options with { Name = RemoteWriteNames.Default(options) };
+    }
+
+    /// <summary>Checks headers that are sent as they are.</summary>
+    public static ValueList<KeyValuePair<string, string>> ReadHeaders(SectionReader section)
+    {
+        var headers = section.TextMap("headers");
+        foreach (var (name, _) in headers)
+        {
+            if (name.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase))
+                section.Error("headers", $"headers: {name} cannot be set here; use basic_auth, authorization, oauth2 or sigv4");
+            else if (HeaderNames.IsReserved(name))
+                section.Error("headers", $"headers: {name} is reserved and cannot be set");
+        }
+
+        return headers.OrderBy(header => header.Key, StringComparer.Ordinal).ToValueList();
+    }
+
+    /// <summary>The URL of an endpoint. One without a host passes, as it does in Prometheus, with a warning.</summary>
+    public static string ReadUrl(SectionReader section)
+    {
+        var url = section.Url("url");
+        if (section.IsUnset("url"))
+            section.Error("url", "url is missing");
+        else if (url is { Host.Length: 0 } or { Scheme: not ("http" or "https") })
+            section.Errors.Warn(section.Node("url"), section.Place, $"url {NodeReader.Quote(url.Redacted())} is no http:// or https:// URL with a host: nothing will arrive anywhere");
+        return url?.Text ?? "";
+    }
+
+    private static void NoteWithoutEffect(SectionReader section, string key)
+    {
+        if (section.Flag(key))
+            section.Errors.Warn(section.Node(key), section.Place, $"{key} has no effect yet");
+    }
+
+    private static ValueList<string> ReadNotSupportedYet(SectionReader section, HttpClientOptions client)
+    {
+        var signers = new List<string>();
+        if (SigV4Reader.Check(section))
+            signers.Add("sigv4");
+        if (AzureAdReader.Check(section))
+            signers.Add("azuread");
+        if (section.Section("google_iam", GoogleIamKeys) is { } google)
+        {
+            _ = google.Text("credentials_file");
+            signers.Add("google_iam");
+        }
+
+        CheckTogether(section, client, signers);
+        if (ReadVersion(section) == Version2)
+            signers.Add($"protobuf_message {Version2}");
+        foreach (var signer in signers)
+            section.Errors.RefuseToRun(section.Start, section.Place, $"{signer} is not supported yet");
+        return signers.ToValueList();
+    }
+
+    private static void CheckTogether(SectionReader section, HttpClientOptions client, List<string> signers)
+    {
+        var used = new List<string>();
+        if (client.BasicAuth is not null)
+            used.Add("basic_auth");
+        if (client.Authorization is not null)
+            used.Add("authorization");
+        if (client.OAuth2 is not null)
+            used.Add("oauth2");
+        used.AddRange(signers);
+        if (used.Count > 1 && signers.Count > 0)
+            section.Error(signers[^1], $"{string.Join(" and ", used)} cannot be given together; keep one of them");
+    }
+
+    private static string ReadVersion(SectionReader section)
+    {
+        const string key = "protobuf_message";
+        var version = section.Text(key, Version1);
+        if (version is not (Version1 or Version2))
+            section.Error(key, $"{key} {NodeReader.Quote(version)} is not known; known are {Version1}, {Version2}");
+        return version;
+    }
+}

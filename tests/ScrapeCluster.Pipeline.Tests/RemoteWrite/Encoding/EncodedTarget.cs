@@ -1,0 +1,92 @@
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Parsing;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.Scraping;
+using ScrapeCluster.Pipeline.Targets;
+
+namespace ScrapeCluster.Pipeline.Tests.RemoteWrite.Encoding;
+
+/// <summary>A target whose pages are given as text, and what one endpoint is sent of them.</summary>
+internal sealed class EncodedTarget(EncodingPlan? plan = null) : IDisposable
+{
+    public const string Endpoint = "main";
+
+    public static readonly Target Plain = new()
+    {
+        Id = new TargetId(1),
+        JobName = "j",
+        Url = "http://h:1/metrics",
+        Labels = LabelSet.Of(("job", "j")),
+        DiscoveredLabels = LabelSet.Empty,
+        Interval = TimeSpan.FromSeconds(15),
+        Timeout = TimeSpan.FromSeconds(10),
+    };
+
+    private ScrapeEncoder _encoder = new(plan ?? PlanOf());
+    private TargetSeries? _series;
+
+    public Target Target { get; set; } = Plain;
+
+    public SampleRules Rules { get; set; } = RulesOf(new ScrapePoolOptions { JobName = "j" });
+
+    public ExpositionFormat Format { get; set; } = ExpositionFormat.PrometheusText;
+
+    public long NowMs { get; set; } = 1_000_000;
+
+    /// <summary>0: a test looks at samples alone.</summary>
+    public int ReportCount { get; set; }
+
+    public PageResult Page { get; private set; }
+
+    public int Markers { get; private set; }
+
+    public static SampleRules RulesOf(ScrapePoolOptions options) => new(new ScrapePool(options));
+
+    public static EncodingPlan PlanOf(params EndpointEncoding[] endpoints) =>
+        new(endpoints.Length > 0 ? endpoints : [EndpointOf()], NameValidation.Utf8);
+
+    public static EndpointEncoding EndpointOf(string name = Endpoint, int maxSamples = 2_000, bool exemplars = false, params (string, string)[] external) =>
+        new(name, LabelSet.Of(external), [], maxSamples, exemplars);
+
+    /// <summary>Another configuration: what the target has goes on under it.</summary>
+    public void Reload(EncodingPlan changed) => _encoder = new ScrapeEncoder(changed);
+
+    /// <summary>One scrape; the samples for an endpoint as text, in the order sent.</summary>
+    public string[] Scrape(long timestampMs, string page, string endpoint = Endpoint) =>
+        [.. ScrapeAll(timestampMs, page).Where(sent => sent.Endpoint == endpoint).SelectMany(sent => SentSample.Decode(sent.Fragment)).Select(sample => sample.ToString())];
+
+    public List<(string Endpoint, Fragment Fragment)> ScrapeAll(long timestampMs, string page)
+    {
+        Begin(timestampMs);
+        Page = page.Length == 0 ? default : _encoder.AddPage(System.Text.Encoding.UTF8.GetBytes(page), Format);
+        return Finish();
+    }
+
+    public string[] Fail(long timestampMs)
+    {
+        Begin(timestampMs);
+        Page = _encoder.AddFailure(ScrapeFailure.Connection, "down");
+        return [.. Finish().SelectMany(sent => SentSample.Decode(sent.Fragment)).Select(sample => sample.ToString())];
+    }
+
+    public string[] End(long timestampMs, string endpoint = Endpoint)
+    {
+        Markers = _encoder.EndTarget(_series!, timestampMs);
+        return [.. _encoder.Fragments().Where(sent => sent.Endpoint == endpoint).SelectMany(sent => SentSample.Decode(sent.Fragment)).Select(sample => sample.ToString())];
+    }
+
+    public void Dispose() => _encoder.Dispose();
+
+    private void Begin(long timestampMs)
+    {
+        _series = _encoder.SeriesFor(Target, Rules, ReportCount, _series);
+        _encoder.Begin(_series, timestampMs, NowMs);
+    }
+
+    private List<(string Endpoint, Fragment Fragment)> Finish()
+    {
+        Markers = _encoder.AddMarkers();
+        _encoder.AddReport(new ScrapeReport(Page.Error is null, TimeSpan.Zero, Page.Scraped, Page.PostRelabeling, Page.SeriesAdded, Target.Timeout, Rules.SampleLimit, 0));
+        return [.. _encoder.Finish()];
+    }
+}
