@@ -116,7 +116,8 @@ public static class ScrapeClusterHosting
             ShardKeeperActor.Props(region, discovery, readiness, () => readiness.IsStopping), "shard-keeper"));
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
-        readiness.Started(() => cluster.SelfMember);
+        readiness.Started(cluster.SelfAddress, () => cluster.SelfMember.Status);
+        cluster.RegisterOnMemberUp(() => Log.NodeUp(provider.GetRequiredService<ILogger<ScrapeClusterNode>>(), NodeName(cluster), cluster.State.Members.Count));
     }
 
     private static Task<IActorRef> StartRegionAsync(ActorSystem system, IServiceProvider provider, NodeOptions node, IActorRef discovery)

@@ -170,12 +170,12 @@ internal sealed class WriterActor : UntypedActor, IDisposable
         timer.Change(TimeSpan.FromMilliseconds(Math.Max(wait, 0)), Timeout.InfiniteTimeSpan);
     }
 
-    private sealed record SendEnded(Exception? Fault)
+    private sealed record SendEnded(Exception? Fault) : IDeadLetterSuppression
     {
         public static readonly SendEnded Well = new(Fault: null);
     }
 
-    private sealed record TimeIsUp
+    private sealed record TimeIsUp : IDeadLetterSuppression
     {
         public static readonly TimeIsUp Instance = new();
     }

@@ -11,6 +11,7 @@ namespace ScrapeCluster.Pipeline.Configuration;
 internal sealed class SectionReader
 {
     private readonly Dictionary<string, List<YamlNode>> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, YamlNode> _lines = new(StringComparer.Ordinal);
     private readonly KeyTable _keys;
 
     public SectionReader(IReadOnlyList<YamlMapping> mappings, KeyTable keys, ErrorSink errors, string place)
@@ -53,7 +54,8 @@ internal sealed class SectionReader
 
     public string At(string key) => Place.Length == 0 ? key : $"{Place}.{key}";
 
-    public void Error(string key, string what) => Errors.Add(Node(key) ?? Start, Place, what);
+    /// <summary>Reports a mistake at the key's line, or at the section's where the key is absent.</summary>
+    public void Error(string key, string what) => Errors.Add(_lines.GetValueOrDefault(key) ?? Start, Place, what);
 
     /// <summary>How many of the keys have a text in them.</summary>
     public int CountOf(params ReadOnlySpan<string> keys)
@@ -178,9 +180,16 @@ internal sealed class SectionReader
             else if (!seen.Add((key, entry.Generation)))
                 Errors.Add(entry.Key, Place, $"key \"{key}\" is given twice");
             else
-                Values(key).Add(entry.Value);
+                Add(key, entry);
         }
     }
 
-    private List<YamlNode> Values(string key) => _values.TryGetValue(key, out var values) ? values : _values[key] = [];
+    private void Add(string key, MappingEntry entry)
+    {
+        _lines[key] = entry.Key;
+        if (_values.TryGetValue(key, out var values))
+            values.Add(entry.Value);
+        else
+            _values[key] = [entry.Value];
+    }
 }

@@ -22,7 +22,8 @@ internal sealed class PathMachine(PatternProgram program)
         var matched = false;
         var before = CodePoints.Before(text, start);
         var here = CodePoints.At(text, start);
-        for (var position = start; ; position += CodePoints.Width(here))
+        var position = start;
+        while (true)
         {
             if (!matched && (position == 0 || !program.StartsAtBegin))
                 Begin(position, before, here, slots.Length);
@@ -33,6 +34,7 @@ internal sealed class PathMachine(PatternProgram program)
             matched |= Advance(position, here, after, slots);
             if (here == Assertions.NoCodePoint || (matched && slots.IsEmpty))
                 return matched;
+            position += CodePoints.Width(here);
             (before, here) = (here, after);
             (_current, _next) = (_next, _current);
         }

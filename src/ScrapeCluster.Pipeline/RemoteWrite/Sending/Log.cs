@@ -9,6 +9,9 @@ internal static partial class Log
         Message = "Cannot send to remote_write \"{Endpoint}\" ({Url}): {Reason}; retrying in {Delay}. Failed attempts since the last such line: {HeldBack}.")]
     internal static partial void SendFailed(ILogger logger, string endpoint, string url, string reason, TimeSpan delay, int heldBack);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "remote_write \"{Endpoint}\" ({Url}) takes samples again.")]
+    internal static partial void Recovered(ILogger logger, string endpoint, string url);
+
     [LoggerMessage(Level = LogLevel.Error,
         Message = "remote_write \"{Endpoint}\" ({Url}) refused {Samples} samples, which are dropped: HTTP status {Status}: {Answer}. "
             + "Refused requests since the last such line: {HeldBack}.")]
