@@ -116,7 +116,8 @@ public static class ScrapeClusterHosting
             ShardKeeperActor.Props(region, discovery, readiness, () => readiness.IsStopping), "shard-keeper"));
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
-        readiness.Started(() => cluster.SelfMember);
+        readiness.Started(cluster.SelfAddress, () => cluster.SelfMember.Status);
+        cluster.RegisterOnMemberUp(() => Log.NodeUp(provider.GetRequiredService<ILogger<ScrapeClusterNode>>(), NodeName(cluster), cluster.State.Members.Count));
     }
 
     private static Task<IActorRef> StartRegionAsync(ActorSystem system, IServiceProvider provider, NodeOptions node, IActorRef discovery)
@@ -145,7 +146,6 @@ public static class ScrapeClusterHosting
             {
                 Scrape = (target, timestampMs, cancellation) => running.ScrapeAsync(target, timestampMs, write, cancellation),
                 End = (target, timestampMs) => running.EndTarget(target, timestampMs, write),
-                Continue = (state, target, pool) => new TargetState(target, pool) { Last = state.Last },
                 Seed = node.Seed,
                 Time = provider.GetRequiredService<TimeProvider>(),
                 Ledger = provider.GetRequiredService<ScrapeLedger>(),

@@ -28,7 +28,7 @@ internal sealed class EndpointWriters
         _sender = sender;
         _account = sender.Account;
         _time = time;
-        _previous = previous;
+        _previous = previous is { Ended.IsCompleted: false } ? previous : null;
         _byShard = new ShardWriter?[shardCount];
     }
 
@@ -37,6 +37,9 @@ internal sealed class EndpointWriters
 
     /// <summary>Completed when every writer has ended; only after <see cref="Stop"/>.</summary>
     public Task Ended => Task.WhenAll(Started().Select(writer => writer.Ended));
+
+    /// <summary>Says what was lost in the end.</summary>
+    public void ReportLosses() => _account.ReportAllLosses();
 
     public void Append(int shard, Fragment fragment)
     {
@@ -76,6 +79,8 @@ internal sealed class EndpointWriters
             writer.Close(reason);
     }
 
+    private ShardWriter? LastOf(int shard) => Volatile.Read(ref _byShard[shard]) ?? _previous?.LastOf(shard);
+
     private IEnumerable<ShardWriter> Started() => _byShard.OfType<ShardWriter>();
 
     // Null: the endpoint has been stopped.
@@ -88,7 +93,7 @@ internal sealed class EndpointWriters
             if (_stop is not null)
                 return null;
             var name = $"{shard}-{Uri.EscapeDataString(_account.Endpoint)}-{_generation}";
-            var writer = new ShardWriter(name, _sender, _time, _previous?._byShard[shard]);
+            var writer = new ShardWriter(name, _sender, _time, _previous?.LastOf(shard));
             Volatile.Write(ref _byShard[shard], writer);
             _supervisor.Tell(new WriterProtocol.Start(writer));
             return writer;

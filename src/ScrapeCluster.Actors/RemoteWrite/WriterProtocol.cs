@@ -1,21 +1,25 @@
+using Akka.Event;
 using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Actors.RemoteWrite;
 
-/// <summary>Messages of the writers. All local: fragments go through the queue, never through a mailbox.</summary>
+/// <summary>
+/// Messages of the writers. All local: fragments go through the queue, never through a mailbox. One that comes too late for a
+/// writer that has ended means nothing.
+/// </summary>
 internal static class WriterProtocol
 {
     /// <summary>To the supervisor: run an actor for this writer.</summary>
     public sealed record Start(ShardWriter Writer);
 
     /// <summary>The queue has something to do for a writer that sleeps.</summary>
-    public sealed record Wake
+    public sealed record Wake : IDeadLetterSuppression
     {
         public static readonly Wake Instance = new();
     }
 
     /// <summary>The settings changed, or an order to stop was given: look again.</summary>
-    public sealed record LookAgain
+    public sealed record LookAgain : IDeadLetterSuppression
     {
         public static readonly LookAgain Instance = new();
     }

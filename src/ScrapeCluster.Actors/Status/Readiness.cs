@@ -16,7 +16,8 @@ internal sealed class Readiness(LocalShards shards, TimeProvider time)
 
     private readonly DateTimeOffset _started = time.GetUtcNow();
     private volatile string? _missingAssignments = "no assignments from discovery yet";
-    private volatile Func<Member>? _self;
+    private volatile Func<MemberStatus>? _status;
+    private volatile Address? _self;
     private volatile bool _isRegistered;
     private volatile bool _isAlone;
     private volatile bool _isStopping;
@@ -31,24 +32,28 @@ internal sealed class Readiness(LocalShards shards, TimeProvider time)
         {
             if (_isStopping)
                 return "the node is stopping";
-            if (_self is not { } self)
+            if (_status is not { } status)
                 return "the node is starting";
-            if (self().Status is var status and not MemberStatus.Up)
-                return $"the node is {status} in the cluster, not Up yet";
+            if (status() is var now and not MemberStatus.Up)
+                return $"the node is {now} in the cluster, not Up{(now is MemberStatus.Joining or MemberStatus.WeaklyUp ? " yet" : "")}";
             if (!_isRegistered)
                 return "the shard region is not registered yet";
             return _missingAssignments;
         }
     }
 
-    public void Started(Func<Member> self) => _self = self;
+    public void Started(Address self, Func<MemberStatus> status)
+    {
+        _self = self;
+        _status = status;
+    }
 
     public void Stopping() => _isStopping = true;
 
     public void SetRegions(IReadOnlyCollection<Address> regions)
     {
         _isAlone = regions.Count == 1;
-        _isRegistered = _self is { } self && regions.Contains(self().Address);
+        _isRegistered = _self is { } self && regions.Contains(self);
     }
 
     public void SetProgress(DiscoveryProtocol.Progress progress)

@@ -11,6 +11,7 @@ namespace ScrapeCluster.Pipeline.Configuration;
 internal sealed class SectionReader
 {
     private readonly Dictionary<string, List<YamlNode>> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, YamlNode> _lines = new(StringComparer.Ordinal);
     private readonly KeyTable _keys;
 
     public SectionReader(IReadOnlyList<YamlMapping> mappings, KeyTable keys, ErrorSink errors, string place)
@@ -29,13 +30,16 @@ internal sealed class SectionReader
     /// <summary>Where the section begins.</summary>
     public YamlNode Start { get; }
 
-    /// <summary>The section of a node: null, with an error unless the node is null itself, where it is no mapping.</summary>
+    /// <summary>The section of a node: null where the node is null, and with an error where it is no mapping.</summary>
     public static SectionReader? From(YamlNode node, KeyTable keys, ErrorSink errors, string place)
     {
         if (node is YamlMapping mapping)
             return new SectionReader([mapping], keys, errors, place);
-        if (!NodeReader.IsNull(node))
-            NodeReader.Refuse(node, errors, place, "a section");
+        if (NodeReader.IsNull(node))
+            return null;
+        if (NodeReader.IsZero(node))
+            return new SectionReader([new YamlMapping(node.Line, node.Column)], keys, errors, place);
+        NodeReader.Refuse(node, errors, place, "a section");
         return null;
     }
 
@@ -53,7 +57,8 @@ internal sealed class SectionReader
 
     public string At(string key) => Place.Length == 0 ? key : $"{Place}.{key}";
 
-    public void Error(string key, string what) => Errors.Add(Node(key) ?? Start, Place, what);
+    /// <summary>Reports a mistake at the key's line, or at the section's where the key is absent.</summary>
+    public void Error(string key, string what) => Errors.Add(_lines.GetValueOrDefault(key) ?? Start, Place, what);
 
     /// <summary>How many of the keys have a text in them.</summary>
     public int CountOf(params ReadOnlySpan<string> keys)
@@ -132,6 +137,8 @@ internal sealed class SectionReader
                 (mappings ??= []).Add(mapping);
             else if (NodeReader.IsNull(node))
                 mappings = null;
+            else if (NodeReader.IsZero(node))
+                mappings = [new YamlMapping(node.Line, node.Column)];
             else
                 NodeReader.Refuse(node, Errors, At(key), "a section");
         }
@@ -178,9 +185,16 @@ internal sealed class SectionReader
             else if (!seen.Add((key, entry.Generation)))
                 Errors.Add(entry.Key, Place, $"key \"{key}\" is given twice");
             else
-                Values(key).Add(entry.Value);
+                Add(key, entry);
         }
     }
 
-    private List<YamlNode> Values(string key) => _values.TryGetValue(key, out var values) ? values : _values[key] = [];
+    private void Add(string key, MappingEntry entry)
+    {
+        _lines[key] = entry.Key;
+        if (_values.TryGetValue(key, out var values))
+            values.Add(entry.Value);
+        else
+            _values[key] = [entry.Value];
+    }
 }

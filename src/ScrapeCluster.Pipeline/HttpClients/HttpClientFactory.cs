@@ -11,9 +11,8 @@ public sealed class HttpClientFactory(TimeProvider? time = null) : IDisposable
     /// <summary>
     /// An invoker with authentication, TLS, proxy, redirects and headers as the options say. Files (passwords, tokens,
     /// certificates, header values) are read anew while it runs. Errors of a request surface as <see cref="HttpRequestException"/>
-    /// with one clear sentence. Nothing is decompressed and no cookies are kept.
+    /// with one clear sentence, also those that come from the options. Nothing is decompressed and no cookies are kept.
     /// </summary>
-    /// <exception cref="ArgumentException">The proxy URL is not one that can be used.</exception>
     public HttpMessageInvoker Create(HttpClientOptions options)
     {
         lock (_gate)

@@ -54,7 +54,7 @@ internal sealed class RedirectHandler(bool followRedirects, bool enableHttp2, Ht
     private void Prepare(HttpRequestMessage request)
     {
         if (request.RequestUri is not { IsAbsoluteUri: true, Scheme: "http" or "https" } uri)
-            throw new DescribedHttpException($"Cannot request {RequestFailure.Show(request.RequestUri)}: the scheme must be http or https.");
+            throw new DescribedHttpException($"Cannot reach {RequestFailure.Show(request.RequestUri)}: the scheme must be http or https.");
 
         if (enableHttp2 && uri.Scheme == Uri.UriSchemeHttps)
         {

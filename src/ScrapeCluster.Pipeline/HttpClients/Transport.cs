@@ -15,10 +15,18 @@ internal static class Transport
     /// <summary>Lets a host name that moved be found again although its old address still answers.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromHours(1);
 
-    /// <exception cref="ArgumentException">The proxy URL is not one that can be used.</exception>
     public static HttpMessageHandler Create(TransportSettings settings, TimeProvider time)
     {
-        var proxies = ProxySelector.From(settings.Proxy);
+        ProxySelector? proxies;
+        try
+        {
+            proxies = ProxySelector.From(settings.Proxy, Environment.GetEnvironmentVariable);
+        }
+        catch (ArgumentException e)
+        {
+            return new FailingHandler(e.Message);
+        }
+
         HttpMessageHandler handler = TlsFiles.IsNeeded(settings.Tls)
             ? new TlsReloadingHandler(new TlsFiles(settings.Tls, time), material => CreatePools(settings, proxies, material), time)
             : CreatePools(settings, proxies, TlsMaterial.None);

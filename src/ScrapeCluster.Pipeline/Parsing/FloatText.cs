@@ -11,7 +11,7 @@ internal static class FloatText
     // 10^19 - 1 still fits into 64 bits.
     private const int MaxExactDigits = 19;
 
-    private static ReadOnlySpan<double> PowersOfTen =>
+    private static readonly double[] PowersOfTen =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ];
@@ -49,7 +49,7 @@ internal static class FloatText
         if ((digits <= MaxExactDigits || CountSignificant(text[start..]) <= MaxExactDigits) && TryCombine(mantissa, exponent, out value))
         {
             value = negative ? -value : value;
-            return true;
+            return double.IsFinite(value);
         }
 
         return TryParseSlow(text, out value);
@@ -102,19 +102,19 @@ internal static class FloatText
         return digits.Length - (digits.Contains((byte)'.') ? 1 : 0);
     }
 
-    /// <summary>Exact where mantissa and power of ten are exact doubles: one rounding (Clinger's fast path).</summary>
+    /// <summary>Exact at once where mantissa and power of ten are exact doubles: one rounding (Clinger's fast path).</summary>
     private static bool TryCombine(ulong mantissa, int exponent, out double value)
     {
         value = mantissa;
         if (mantissa == 0 || exponent == 0)
             return true;
         if (mantissa > 1UL << 53 || exponent < -22 || exponent > 22)
-            return false;
+            return DecimalRounding.TryRound(mantissa, exponent, out value);
         value = exponent < 0 ? value / PowersOfTen[-exponent] : value * PowersOfTen[exponent];
         return true;
     }
 
-    /// <summary>For text of the right form only.</summary>
+    /// <summary>For numbers of more than 19 digits and the few that are in doubt; the text is of the right form.</summary>
     private static bool TryParseSlow(ReadOnlySpan<byte> text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 

@@ -54,7 +54,7 @@ internal static class ReceiverEndpoints
         var count = DefaultLimit;
         if (!string.IsNullOrEmpty(limit) && (!int.TryParse(limit, out count) || count is < 0 or > MaxLimit))
             return ApiResponse.BadData($"Cannot read limit={limit}: allowed is a whole number from 0 to {MaxLimit}.");
-        return ApiResponse.Success(store.Find(filter ?? "", count));
+        return ApiResponse.Success(store.Find(new SeriesFilter(filter ?? ""), count));
     }
 
     private static string? RefuseMediaType(HttpRequest request)

@@ -40,17 +40,16 @@ internal sealed class SampleStore(ConfigurationInForce inForce)
         }
     }
 
-    /// <summary>The series whose text contains every word of <paramref name="filter"/>, by name, at most <paramref name="limit"/> of them.</summary>
-    public SeriesPage Find(string filter, int limit)
+    /// <summary>The series that the filter finds, by name, at most <paramref name="limit"/> of them.</summary>
+    public SeriesPage Find(SeriesFilter filter, int limit)
     {
-        var words = filter.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         lock (_gate)
         {
             var found = new List<SeriesView>();
             var matching = 0;
             foreach (var series in _byText)
             {
-                if (!words.All(word => series.Text.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                if (!filter.Matches(series.Text))
                     continue;
                 matching++;
                 if (found.Count < limit)

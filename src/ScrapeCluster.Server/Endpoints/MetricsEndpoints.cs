@@ -1,4 +1,5 @@
 using Prometheus;
+using ScrapeCluster.Server.Hosting;
 using ScrapeCluster.Server.Metrics;
 
 namespace ScrapeCluster.Server.Endpoints;
@@ -8,8 +9,9 @@ internal static class MetricsEndpoints
 {
     public static void MapOwnMetrics(this IEndpointRouteBuilder routes)
     {
-        // Listens from now on: nothing that the node counts later is missed.
+        // Made now, not by the first request: they tell when the node started, and miss nothing that it counts from then on.
         _ = routes.ServiceProvider.GetRequiredService<MeterBridge>();
+        _ = routes.ServiceProvider.GetRequiredService<ReloadStatus>();
         routes.MapMetrics("/metrics", routes.ServiceProvider.GetRequiredService<CollectorRegistry>());
     }
 }

@@ -1,6 +1,4 @@
-using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Hosting;
-using Prometheus;
 using ScrapeCluster.Actors;
 using ScrapeCluster.Server.BuiltinReceiver;
 using ScrapeCluster.Server.DemoTargets;
@@ -15,9 +13,6 @@ namespace ScrapeCluster.Server.Hosting;
 /// </summary>
 internal static class NodeHost
 {
-    /// <summary>How long all parts together may take to stop: the writers' flush and room for the rest.</summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(45);
-
     public static IHost Build(PreparedNode node) => new HostBuilder()
         .UseContentRoot(AppContext.BaseDirectory)
         .ConfigureLogging(logging => logging.AddScrapeClusterConsole(node.Server))
@@ -28,7 +23,6 @@ internal static class NodeHost
 
     private static void AddServer(IServiceCollection services, PreparedNode node)
     {
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(node);
         services.AddSingleton(new ConfigurationInForce(node.Options));

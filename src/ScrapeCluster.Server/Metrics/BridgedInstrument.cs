@@ -10,24 +10,25 @@ internal abstract class BridgedInstrument
 {
     public abstract void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags);
 
+    /// <summary>Takes away what was not recorded since the last call: of an observed instrument, what no longer exists.</summary>
+    public abstract void ForgetUnrecorded();
+
     public static BridgedInstrument For(Instrument instrument, IMetricFactory factory)
     {
         var name = MetricName.Of(instrument);
         var help = instrument.Description ?? "";
         var kind = instrument.GetType().GetGenericTypeDefinition();
         if (kind == typeof(Counter<>))
-            return new Bridged<Counter>(labels => factory.CreateCounter(name, help, labels), (metric, values, value) => metric.WithLabels(values).Inc(value));
-        if (kind == typeof(ObservableCounter<>))
-            return new Bridged<Counter>(labels => factory.CreateCounter(name, help, labels), (metric, values, value) => metric.WithLabels(values).IncTo(value));
-        if (kind == typeof(Histogram<>))
-        {
-            var configuration = new HistogramConfiguration { Buckets = BucketsOf(instrument) };
-            return new Bridged<Histogram>(labels => factory.CreateHistogram(name, help, labels, configuration), (metric, values, value) => metric.WithLabels(values).Observe(value));
-        }
-
+            return new Bridged<Counter.Child>(labels => factory.CreateCounter(name, help, labels), (child, value) => child.Inc(value));
+        if (kind == typeof(ObservableCounter<>) && MetricName.IsCounter(instrument))
+            return new Bridged<Counter.Child>(labels => factory.CreateCounter(name, help, labels), (child, value) => child.IncTo(value), isObserved: true);
         if (kind == typeof(UpDownCounter<>))
-            return new Bridged<Gauge>(labels => factory.CreateGauge(name, help, labels), (metric, values, value) => metric.WithLabels(values).Inc(value));
-        return new Bridged<Gauge>(labels => factory.CreateGauge(name, help, labels), (metric, values, value) => metric.WithLabels(values).Set(value));
+            return new Bridged<Gauge.Child>(labels => factory.CreateGauge(name, help, labels), (child, value) => child.Inc(value));
+        if (kind != typeof(Histogram<>))
+            return new Bridged<Gauge.Child>(labels => factory.CreateGauge(name, help, labels), (child, value) => child.Set(value), instrument.IsObservable);
+
+        var buckets = new HistogramConfiguration { Buckets = BucketsOf(instrument) };
+        return new Bridged<Histogram.Child>(labels => factory.CreateHistogram(name, help, labels, buckets), (child, value) => child.Observe(value));
     }
 
     private static double[] BucketsOf(Instrument instrument) => instrument switch
@@ -38,29 +39,57 @@ internal abstract class BridgedInstrument
         _ => Histogram.PowersOfTenDividedBuckets(-3, 2, 10),
     };
 
-    private sealed class Bridged<TMetric>(Func<string[], TMetric> create, Action<TMetric, string[], double> apply) : BridgedInstrument
+    private sealed class Bridged<TChild>(Func<string[], Collector<TChild>> create, Action<TChild, double> apply, bool isObserved = false) : BridgedInstrument
+        where TChild : ChildBase
     {
-        private readonly ConcurrentDictionary<string, TMetric> _byLabelNames = new();
-        private readonly Lazy<TMetric> _withoutLabels = new(() => create([]));
+        private readonly ConcurrentDictionary<string, Family> _byLabelNames = new();
 
         public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            if (tags.IsEmpty)
+            string[] names = [], values = [];
+            if (!tags.IsEmpty)
             {
-                apply(_withoutLabels.Value, [], value);
-                return;
+                names = new string[tags.Length];
+                values = new string[tags.Length];
+                for (var i = 0; i < tags.Length; i++)
+                {
+                    names[i] = MetricName.Legal(tags[i].Key);
+                    values[i] = Convert.ToString(tags[i].Value, CultureInfo.InvariantCulture) ?? "";
+                }
+
+                Array.Sort(names, values, StringComparer.Ordinal);
             }
 
-            var names = new string[tags.Length];
-            var values = new string[tags.Length];
-            for (var i = 0; i < tags.Length; i++)
-            {
-                names[i] = MetricName.Legal(tags[i].Key);
-                values[i] = Convert.ToString(tags[i].Value, CultureInfo.InvariantCulture) ?? "";
-            }
+            var family = _byLabelNames.GetOrAdd(string.Join(',', names), static (_, state) => new Family(state.create(state.names)), (create, names));
+            apply(family.Collector.WithLabels(values), value);
+            if (isObserved)
+                family.Recorded[string.Join('\xff', values)] = values;
+        }
 
-            Array.Sort(names, values, StringComparer.Ordinal);
-            apply(_byLabelNames.GetOrAdd(string.Join(',', names), static (_, state) => state.create(state.names), (create, names)), values, value);
+        public override void ForgetUnrecorded()
+        {
+            foreach (var family in _byLabelNames.Values)
+                family.ForgetUnrecorded();
+        }
+
+        private sealed class Family(Collector<TChild> collector)
+        {
+            private ConcurrentDictionary<string, string[]> _before = new();
+
+            public Collector<TChild> Collector { get; } = collector;
+
+            public ConcurrentDictionary<string, string[]> Recorded { get; private set; } = new();
+
+            public void ForgetUnrecorded()
+            {
+                foreach (var (key, values) in _before)
+                {
+                    if (!Recorded.ContainsKey(key))
+                        Collector.RemoveLabelled(values);
+                }
+
+                (_before, Recorded) = (Recorded, new ConcurrentDictionary<string, string[]>());
+            }
         }
     }
 }

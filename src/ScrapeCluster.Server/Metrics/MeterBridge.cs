@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Prometheus;
@@ -12,16 +13,21 @@ namespace ScrapeCluster.Server.Metrics;
 internal sealed class MeterBridge : IDisposable
 {
     private readonly MeterListener _listener = new();
-    private readonly IMetricFactory _factory;
+    private readonly Lock _observing = new();
+    private readonly ConcurrentBag<BridgedInstrument> _observed = [];
 
     /// <param name="isWanted">Which instruments to show.</param>
     public MeterBridge(CollectorRegistry registry, Func<Instrument, bool> isWanted)
     {
-        _factory = Prometheus.Metrics.WithCustomRegistry(registry);
+        var factory = Prometheus.Metrics.WithCustomRegistry(registry);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (isWanted(instrument))
-                listener.EnableMeasurementEvents(instrument, BridgedInstrument.For(instrument, _factory));
+            if (!isWanted(instrument))
+                return;
+            var bridged = BridgedInstrument.For(instrument, factory);
+            if (instrument.IsObservable)
+                _observed.Add(bridged);
+            listener.EnableMeasurementEvents(instrument, bridged);
         };
         Forward<byte>();
         Forward<short>();
@@ -39,5 +45,13 @@ internal sealed class MeterBridge : IDisposable
     private void Forward<T>() where T : struct, IConvertible => _listener.SetMeasurementEventCallback<T>(
         static (_, value, tags, state) => ((BridgedInstrument)state!).Record(value.ToDouble(CultureInfo.InvariantCulture), tags));
 
-    private void Observe() => _listener.RecordObservableInstruments();
+    private void Observe()
+    {
+        lock (_observing)
+        {
+            _listener.RecordObservableInstruments();
+            foreach (var instrument in _observed)
+                instrument.ForgetUnrecorded();
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Prometheus;
+using ScrapeCluster.Actors;
 using ScrapeCluster.Server.Hosting;
 
 namespace ScrapeCluster.Server.Metrics;
@@ -7,13 +8,10 @@ namespace ScrapeCluster.Server.Metrics;
 /// <summary>The registry behind /metrics and what is in it.</summary>
 internal static class MetricsSetup
 {
-    public const string MeterName = "scrapecluster";
-
     public static IServiceCollection AddScrapeClusterMetrics(this IServiceCollection services)
     {
         services.AddSingleton(_ => CreateRegistry());
         services.AddSingleton(provider => new MeterBridge(provider.GetRequiredService<CollectorRegistry>(), IsShown));
-        services.AddSingleton(_ => new Meter(MeterName));
         services.AddSingleton<ReloadStatus>();
         return services;
     }
@@ -30,5 +28,5 @@ internal static class MetricsSetup
         return registry;
     }
 
-    private static bool IsShown(Instrument instrument) => instrument.Meter.Name is MeterName or "System.Runtime";
+    private static bool IsShown(Instrument instrument) => instrument.Meter.Name is ScrapeClusterHosting.MeterName or "System.Runtime";
 }

@@ -92,7 +92,7 @@ async function showSeries() {
   showRate(found.samples);
   show(byId("series-note"), seriesNote(found, filter));
   fill(byId("series").tBodies[0], found.series, series => series.text, makeSeries, updateSeries);
-  showEmpty("series", found.series.length === 0, filter ? "No series contains all of these words." : "No samples yet: waiting for the first write.");
+  showEmpty("series", found.series.length === 0, filter ? "No series matches the filter." : "No samples yet: waiting for the first write.");
 }
 
 function seriesNote(found, filter) {

@@ -27,7 +27,7 @@ public class AssignmentChunksTests : TestKit
         var assembler = new ChunkAssembler();
 
         chunks.Count.ShouldBeGreaterThan(5);
-        chunks.Select(assembler.Add).Last().ShouldNotBeNull().Targets.ShouldBe(targets);
+        chunks.Select(assembler.Add).ToList()[^1].ShouldNotBeNull().Targets.ShouldBe(targets);
     }
 
     [Fact]

@@ -212,16 +212,9 @@ public class DiscoveryActorTests : TestKit
     // Through the discoverers' actors and back.
     private async Task SettledAsync()
     {
-        await Sys.ActorSelection(_actor.Path / "*").ResolveOne(TimeSpan.FromSeconds(3));
-        foreach (var child in await ChildrenAsync())
+        foreach (var child in ((ActorRefWithCell)_actor).Children)
             await child.Ask<ActorIdentity>(new Identify(null));
         await _actor.Ask<ActorIdentity>(new Identify(null));
-    }
-
-    private async Task<IReadOnlyList<IActorRef>> ChildrenAsync()
-    {
-        await Task.Yield();
-        return [.. ((ActorRefWithCell)_actor).Children];
     }
 
     private async Task<ScrapeShardProtocol.AssignmentChunk> ListAsync() =>
@@ -272,8 +265,14 @@ public class DiscoveryActorTests : TestKit
         {
             Interlocked.Increment(ref Starts);
             _publish = publish;
-            using var stop = cancellationToken.Register(() => IsStopped = true);
-            await _end.Task.WaitAsync(cancellationToken);
+            try
+            {
+                await _end.Task.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                IsStopped = cancellationToken.IsCancellationRequested;
+            }
         }
     }
 }

@@ -35,6 +35,7 @@ public sealed class FakeReceiver : IAsyncDisposable
 
     private WebApplication? _app;
     private int _port;
+    private int _held;
 
     private FakeReceiver()
     {
@@ -45,6 +46,9 @@ public sealed class FakeReceiver : IAsyncDisposable
 
     /// <summary>What happens to a request when the script has ended. Accepting is the default.</summary>
     public ReceiverAnswer Otherwise { get; set; } = ReceiverAnswer.Accept;
+
+    /// <summary>Requests that hang or wait for a gate.</summary>
+    public int Held => Volatile.Read(ref _held);
 
     /// <summary>Every request that arrived in full, in order of arrival.</summary>
     public IReadOnlyList<ReceivedRequest> Requests => Locked(() => _requests.ToList());
@@ -122,20 +126,33 @@ public sealed class FakeReceiver : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         var answer = _script.TryDequeue(out var scripted) ? scripted : Otherwise;
         var request = Record(context.Request, body.ToArray(), answer);
-        try
-        {
-            await Task.Delay(answer.Before, context.RequestAborted);
-            await answer.Gate.WaitAsync(context.RequestAborted);
-        }
-        catch (OperationCanceledException)
-        {
+        if (!await HoldAsync(answer, context.RequestAborted))
             return;
-        }
         Take(request);
         if (answer.ClosesConnection)
             context.Abort();
         else
             await AnswerAsync(context.Response, answer);
+    }
+
+    // False: the sender went away meanwhile.
+    private async Task<bool> HoldAsync(ReceiverAnswer answer, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _held);
+        try
+        {
+            await Task.Delay(answer.Before, cancellationToken);
+            await answer.Gate.WaitAsync(cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _held);
+        }
     }
 
     private static async Task AnswerAsync(HttpResponse response, ReceiverAnswer answer)

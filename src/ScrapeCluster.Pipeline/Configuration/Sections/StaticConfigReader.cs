@@ -1,6 +1,7 @@
 using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Model;
+using YamlNode = ScrapeCluster.Pipeline.Configuration.Yaml.YamlNode;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 

@@ -16,6 +16,7 @@ public sealed class EndpointSender
     private readonly LogThrottle _failures;
     private readonly LogThrottle _refusals;
     private int _users = 1;
+    private int _failing;
 
     /// <param name="random">Shared by all writers: must be safe on many threads.</param>
     public EndpointSender(
@@ -69,15 +70,17 @@ public sealed class EndpointSender
         var outcome = await _client.SendAsync(request, attempt, cancellationToken).ConfigureAwait(false);
         _metrics.Requested(Account.Endpoint, outcome, request, _time.Monotonic() - begun);
         if (outcome is SendOutcome.Accepted)
-            Account.RaiseHighestSent(request.MaxTimestampMs);
+            Accepted(request);
         return outcome;
     }
 
     internal void Failed(SendOutcome.Retry outcome, TimeSpan delay)
     {
         _metrics.Retried(Account.Endpoint);
-        if (_failures.TryPass(out var heldBack))
-            Log.SendFailed(_logger, Account.Endpoint, DisplayUrl, outcome.Reason, delay, heldBack);
+        if (!_failures.TryPass(out var heldBack))
+            return;
+        Volatile.Write(ref _failing, 1);
+        Log.SendFailed(_logger, Account.Endpoint, DisplayUrl, outcome.Reason, Math.Round(delay.TotalSeconds, 3), heldBack);
     }
 
     internal void Refused(SendOutcome.Refused outcome, WriteRequest request)
@@ -88,6 +91,14 @@ public sealed class EndpointSender
 
     internal void TooLarge(WriteRequest request) =>
         Log.TooLarge(_logger, Account.Endpoint, DisplayUrl, request.CompressedLength, request.Fragments.Count);
+
+    private void Accepted(WriteRequest request)
+    {
+        Account.RaiseHighestSent(request.MaxTimestampMs);
+        // Only where a failure was logged, so that this line is as rare as that one.
+        if (Interlocked.Exchange(ref _failing, 0) == 1)
+            Log.Recovered(_logger, Account.Endpoint, DisplayUrl);
+    }
 
     private static string WithoutPassword(Uri url)
     {

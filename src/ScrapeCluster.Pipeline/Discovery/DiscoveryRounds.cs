@@ -1,0 +1,29 @@
+namespace ScrapeCluster.Pipeline.Discovery;
+
+/// <summary>How the rounds of one running discoverer went.</summary>
+internal sealed class DiscoveryRounds(DiscoveryMetrics metrics, string mechanism, string source, TimeProvider time) : IDisposable
+{
+    public string Mechanism { get; } = mechanism;
+    public string Source { get; } = source;
+    public double LastSuccessSeconds { get; private set; }
+    public int Groups { get; private set; }
+    public int Targets { get; private set; }
+
+    public void Succeeded(IReadOnlyList<TargetGroup> groups)
+    {
+        Groups = groups.Count;
+        Targets = groups.Sum(group => group.Targets.Count);
+        LastSuccessSeconds = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
+        metrics.Refreshed(Mechanism, succeeded: true);
+    }
+
+    /// <param name="groups">The list that stays in force.</param>
+    public void Failed(IReadOnlyList<TargetGroup>? groups)
+    {
+        Groups = groups?.Count ?? 0;
+        Targets = groups?.Sum(group => group.Targets.Count) ?? 0;
+        metrics.Refreshed(Mechanism, succeeded: false);
+    }
+
+    public void Dispose() => metrics.Forget(this);
+}
