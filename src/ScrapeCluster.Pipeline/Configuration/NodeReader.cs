@@ -12,8 +12,14 @@ namespace ScrapeCluster.Pipeline.Configuration;
 /// </summary>
 internal static class NodeReader
 {
+    /// <summary>
+    /// True for null and <c>~</c> and nothing at all: the value counts as not given. <c>Null</c> and <c>NULL</c> are given,
+    /// and are a type's zero (yaml.v2, decoder.prepare).
+    /// </summary>
+    public static bool IsNull(YamlNode node) => IsZero(node) && ((YamlScalar)node).IsNull;
+
     /// <summary>True for null in each of its spellings.</summary>
-    public static bool IsNull(YamlNode node) => node is YamlScalar scalar && ScalarResolver.Resolve(scalar).Kind == ScalarKind.Null;
+    public static bool IsZero(YamlNode node) => node is YamlScalar scalar && ScalarResolver.Resolve(scalar).Kind == ScalarKind.Null;
 
     public static string? Text(YamlNode node, ErrorSink errors, string place)
     {
@@ -69,7 +75,7 @@ internal static class NodeReader
             case ScalarKind.LargeWhole:
                 return value.LargeWhole;
             case ScalarKind.Number when value.Number <= 1.8446744073709552e19:
-                return unchecked((ulong)value.Number);
+                return value.Number < 0 ? unchecked((ulong)(long)value.Number) : (ulong)value.Number;
             default:
                 Refuse(node, errors, place, "a whole number from 0 up");
                 return null;
@@ -98,7 +104,7 @@ internal static class NodeReader
     public static TimeSpan? Duration(YamlNode node, ErrorSink errors, string place)
     {
         var value = Scalar(node);
-        if (value.Kind == ScalarKind.Null && ((YamlScalar)node).IsNull)
+        if (IsNull(node))
             return TimeSpan.Zero;
         if (value.Kind != ScalarKind.Invalid && DurationText.TryParse(value.Text, out var duration))
             return duration;
@@ -120,7 +126,9 @@ internal static class NodeReader
     /// <summary>A URL; null where the node is null or is refused.</summary>
     public static UrlText? Url(YamlNode node, ErrorSink errors, string place)
     {
-        if (IsNull(node) || Text(node, errors, place) is not { } text)
+        if (node is YamlScalar { IsNull: true } && !IsNull(node))
+            Refuse(node, errors, place, "a URL");
+        if (node is YamlScalar { IsNull: true } || Text(node, errors, place) is not { } text)
             return null;
         var url = UrlText.TryParse(text, out var error);
         if (url is null)
@@ -133,7 +141,7 @@ internal static class NodeReader
     {
         if (node is YamlSequence sequence)
             return sequence.Items;
-        if (!IsNull(node))
+        if (!IsZero(node))
             Refuse(node, errors, place, "a list");
         return null;
     }

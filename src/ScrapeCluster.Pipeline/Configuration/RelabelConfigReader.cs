@@ -116,7 +116,7 @@ public static class RelabelConfigReader
         var name = rule.Action.ToString().ToLowerInvariant();
         if (isEqual && section.Has("regex"))
             return $"action {name} takes source_labels and target_label only; take regex away";
-        if (isLabel && !section.IsUnset("source_labels"))
+        if (isLabel && section.Node("source_labels") is { } labels && !NodeReader.IsZero(labels))
             return $"action {name} takes regex only; take source_labels away";
         return null;
     }

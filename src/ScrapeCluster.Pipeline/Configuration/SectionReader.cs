@@ -30,13 +30,16 @@ internal sealed class SectionReader
     /// <summary>Where the section begins.</summary>
     public YamlNode Start { get; }
 
-    /// <summary>The section of a node: null, with an error unless the node is null itself, where it is no mapping.</summary>
+    /// <summary>The section of a node: null where the node is null, and with an error where it is no mapping.</summary>
     public static SectionReader? From(YamlNode node, KeyTable keys, ErrorSink errors, string place)
     {
         if (node is YamlMapping mapping)
             return new SectionReader([mapping], keys, errors, place);
-        if (!NodeReader.IsNull(node))
-            NodeReader.Refuse(node, errors, place, "a section");
+        if (NodeReader.IsNull(node))
+            return null;
+        if (NodeReader.IsZero(node))
+            return new SectionReader([new YamlMapping(node.Line, node.Column)], keys, errors, place);
+        NodeReader.Refuse(node, errors, place, "a section");
         return null;
     }
 
@@ -134,6 +137,8 @@ internal sealed class SectionReader
                 (mappings ??= []).Add(mapping);
             else if (NodeReader.IsNull(node))
                 mappings = null;
+            else if (NodeReader.IsZero(node))
+                mappings = [new YamlMapping(node.Line, node.Column)];
             else
                 NodeReader.Refuse(node, Errors, At(key), "a section");
         }

@@ -14,12 +14,10 @@ internal static class QueueReader
     public static QueueOptions Read(SectionReader parent)
     {
         var defaults = new QueueOptions();
+        if (parent.Node("queue_config") is { } node && NodeReader.IsZero(node))
+            parent.Error("queue_config", "queue_config is empty; give it a key, or take it away");
         if (parent.Section("queue_config", Keys) is not { } section)
-        {
-            if (parent.Has("queue_config") && parent.IsUnset("queue_config"))
-                parent.Error("queue_config", "queue_config is empty; give it a key, or take it away");
             return defaults;
-        }
 
         var options = new QueueOptions
         {

@@ -21,13 +21,20 @@ internal sealed class YamlReader
     /// <exception cref="YamlFormatException">The text is not YAML.</exception>
     public static YamlNode? Read(string text)
     {
+        var reader = new YamlReader(text);
         try
         {
-            return new YamlReader(text).ReadDocument();
+            return reader.ReadDocument();
         }
         catch (YamlException exception)
         {
             throw new YamlFormatException((int)exception.Start.Line, Describe(exception), exception);
+        }
+        catch (Exception exception) when (exception is not YamlFormatException)
+        {
+            // On some texts the scanner fails instead of saying what is wrong.
+            var line = (int)(reader._parser.Current?.End.Line ?? 1);
+            throw new YamlFormatException(line, "this is not valid YAML, here or a little below", exception);
         }
     }
 
