@@ -146,7 +146,6 @@ public static class ScrapeClusterHosting
             {
                 Scrape = (target, timestampMs, cancellation) => running.ScrapeAsync(target, timestampMs, write, cancellation),
                 End = (target, timestampMs) => running.EndTarget(target, timestampMs, write),
-                Continue = (state, target, pool) => new TargetState(target, pool) { Last = state.Last },
                 Seed = node.Seed,
                 Time = provider.GetRequiredService<TimeProvider>(),
                 Ledger = provider.GetRequiredService<ScrapeLedger>(),

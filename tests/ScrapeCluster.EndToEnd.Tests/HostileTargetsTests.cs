@@ -27,7 +27,7 @@ public sealed class HostileTargetsTests : IDisposable
         await using var bomb = await FakeTarget.StartAsync();
         bomb.ServeEndless(packed: true);
         await using var binary = await FakeTarget.StartAsync();
-        binary.ServeBytes([.. Enumerable.Range(0, 4096).Select(i => (byte)(i * 31))]);
+        binary.ServeBytes([.. Enumerable.Range(0, 4096).Select(i => (byte)((i * 31) + 7))]);
         await using var broken = await FakeTarget.StartAsync();
         broken.Serve("fine 1\nnot fine at all\n");
         await using var refusing = await FakeTarget.StartAsync();

@@ -38,6 +38,9 @@ internal sealed class EndpointWriters
     /// <summary>Completed when every writer has ended; only after <see cref="Stop"/>.</summary>
     public Task Ended => Task.WhenAll(Started().Select(writer => writer.Ended));
 
+    /// <summary>Says what was lost in the end.</summary>
+    public void ReportLosses() => _account.ReportAllLosses();
+
     public void Append(int shard, Fragment fragment)
     {
         if ((Volatile.Read(ref _byShard[shard]) ?? Start(shard)) is { } writer)

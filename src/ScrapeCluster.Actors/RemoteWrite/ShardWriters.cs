@@ -95,6 +95,7 @@ public sealed class ShardWriters
         {
             all.ForEach(writers => writers.Close(DropReason.Shutdown));
         }
+        all.ForEach(writers => writers.ReportLosses());
     }
 
     private List<EndpointWriters> BeginDrain(StopOrder order)
@@ -151,6 +152,7 @@ public sealed class ShardWriters
     {
         Log.EndpointRemoved(_logger, name, _node.FlushDeadline);
         writers.Stop(new StopOrder(DropReason.EndpointRemoved, _time.Monotonic() + _node.FlushDeadline));
+        writers.Ended.ContinueWith(_ => writers.ReportLosses(), TaskScheduler.Default);
         _leaving[name] = writers;
     }
 

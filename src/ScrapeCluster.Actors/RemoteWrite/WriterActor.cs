@@ -20,7 +20,8 @@ internal sealed class WriterActor : UntypedActor, IDisposable
     private readonly ITimer _giveUpTimer;
     private readonly CancellationTokenSource _givingUp = new();
 
-    private bool _sending = true;
+    // What is under way. The actor before a restart waited for the same: its message must not count again.
+    private Task? _underWay;
     private bool _restarting;
 
     public WriterActor(ShardWriter writer, TimeProvider time)
@@ -78,13 +79,15 @@ internal sealed class WriterActor : UntypedActor, IDisposable
     {
         if (_writer.StopOrder is { } order)
             Schedule(_giveUpTimer, order.GiveUpAt);
-        if (!_sending)
+        if (_underWay is null)
             Go();
     }
 
     private void OnSendEnded(SendEnded ended)
     {
-        _sending = false;
+        if (ended.Send != _underWay)
+            return;
+        _underWay = null;
         if (ended.Fault is { } fault && !_givingUp.IsCancellationRequested)
             Pause(fault);
         else
@@ -94,7 +97,7 @@ internal sealed class WriterActor : UntypedActor, IDisposable
     private void OnTimeIsUp()
     {
         _givingUp.Cancel();
-        if (!_sending)
+        if (_underWay is null)
             End();
     }
 
@@ -144,12 +147,15 @@ internal sealed class WriterActor : UntypedActor, IDisposable
 
     private void Send()
     {
-        _sending = true;
         _writer.LastSend = _writer.Remote.SendAsync(_givingUp.Token);
         Await(_writer.LastSend);
     }
 
-    private void Await(Task send) => send.PipeTo(Self, success: () => SendEnded.Well, failure: fault => new SendEnded(fault));
+    private void Await(Task send)
+    {
+        _underWay = send;
+        send.PipeTo(Self, success: () => new SendEnded(send, Fault: null), failure: fault => new SendEnded(send, fault));
+    }
 
     private void Pause(Exception fault)
     {
@@ -170,10 +176,7 @@ internal sealed class WriterActor : UntypedActor, IDisposable
         timer.Change(TimeSpan.FromMilliseconds(Math.Max(wait, 0)), Timeout.InfiniteTimeSpan);
     }
 
-    private sealed record SendEnded(Exception? Fault) : IDeadLetterSuppression
-    {
-        public static readonly SendEnded Well = new(Fault: null);
-    }
+    private sealed record SendEnded(Task Send, Exception? Fault) : IDeadLetterSuppression;
 
     private sealed record TimeIsUp : IDeadLetterSuppression
     {

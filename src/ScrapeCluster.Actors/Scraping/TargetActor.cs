@@ -159,7 +159,7 @@ internal sealed class TargetActor : UntypedActor
             return;
 
         var interval = state.Target.Interval;
-        _entry.State = _work.Continue(state, _entry.Target, _entry.Pool);
+        _entry.State = state.With(_entry.Target, _entry.Pool);
         if (interval != _entry.Target.Interval)
             _slots.Follow(ScheduleOf(_entry.State), Now);
     }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.Scraping;
-using ScrapeCluster.Pipeline.Targets;
 
 namespace ScrapeCluster.Actors.Scraping;
 
@@ -13,9 +12,6 @@ internal sealed record TargetWork
 
     /// <summary>Writes the markers of a target that is gone; returns how many.</summary>
     public required Func<TargetState, long, int> End { get; init; }
-
-    /// <summary>The state with which a target goes on under a changed target or pool.</summary>
-    public required Func<TargetState, Target, ScrapePool, TargetState> Continue { get; init; }
 
     public required ulong Seed { get; init; }
     public required TimeProvider Time { get; init; }

@@ -32,7 +32,9 @@ internal sealed class Connector(TransportSettings settings, ProxySelector? proxi
         {
             if (isTunneled)
                 stream = await _tunnel.OpenAsync(stream, proxy!, target, cancellationToken).ConfigureAwait(false);
-            if (hasOwnName)
+
+            // The pools take an SslStream to be the target's, so on top of a proxy's we start the target's here.
+            if (hasOwnName || stream is SslStream)
                 stream = await StartTlsAsync(stream, context, cancellationToken).ConfigureAwait(false);
             return stream;
         }
@@ -63,15 +65,15 @@ internal sealed class Connector(TransportSettings settings, ProxySelector? proxi
         var host = $"{context.DnsEndPoint.Host}:{context.DnsEndPoint.Port}";
         var offersHttp2 = settings.EnableHttp2 && context.InitialRequestMessage.Version.Major >= 2 && !_http11Only.ContainsKey(host);
         var tls = new SslStream(stream);
-        await tls.AuthenticateAsClientAsync(TlsOptionsFor(offersHttp2), cancellationToken).ConfigureAwait(false);
+        await tls.AuthenticateAsClientAsync(TlsOptionsFor(context.InitialRequestMessage.RequestUri!, offersHttp2), cancellationToken).ConfigureAwait(false);
         if (tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
             _http11Only.TryAdd(host, true);
         return tls;
     }
 
-    private SslClientAuthenticationOptions TlsOptionsFor(bool offersHttp2) => new()
+    private SslClientAuthenticationOptions TlsOptionsFor(Uri target, bool offersHttp2) => new()
     {
-        TargetHost = settings.Tls.ServerName,
+        TargetHost = settings.Tls.ServerName is { Length: > 0 } name ? name : target.IdnHost,
         ApplicationProtocols = offersHttp2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : null,
         EnabledSslProtocols = ssl.EnabledSslProtocols,
         ClientCertificateContext = ssl.ClientCertificateContext,

@@ -27,15 +27,18 @@ internal sealed class ProxySelector : IWebProxy
         set => throw new NotSupportedException("The proxy's credentials stand in its URL.");
     }
 
+    /// <param name="environment">Reads an environment variable; upper case wins over lower case.</param>
     /// <returns>Null where no proxy is configured.</returns>
     /// <exception cref="ArgumentException">The proxy URL is not one that can be used.</exception>
-    public static ProxySelector? From(ProxyOptions options)
+    public static ProxySelector? From(ProxyOptions options, Func<string, string?> environment)
     {
         if (options.ProxyFromEnvironment)
         {
             return new ProxySelector(
-                Parse(Environment("HTTP_PROXY"), "HTTP_PROXY"), Parse(Environment("HTTPS_PROXY"), "HTTPS_PROXY"), new NoProxyList(Environment("NO_PROXY")));
+                Parse(Read("HTTP_PROXY"), "HTTP_PROXY"), Parse(Read("HTTPS_PROXY"), "HTTPS_PROXY"), new NoProxyList(Read("NO_PROXY")));
         }
+
+        string Read(string name) => environment(name) is { Length: > 0 } value ? value : environment(name.ToLowerInvariant()) ?? "";
 
         return Parse(options.ProxyUrl, "proxy_url") is { } proxy
             ? new ProxySelector(proxy, proxy, string.IsNullOrEmpty(options.NoProxy) ? null : new NoProxyList(options.NoProxy))
@@ -60,11 +63,6 @@ internal sealed class ProxySelector : IWebProxy
     bool IWebProxy.IsBypassed(Uri host) => ForPools(host) is null;
 
     private Uri? ForPools(Uri target) => For(target) is { } proxy && !IsTunneled(target, proxy) ? proxy : null;
-
-    private static string Environment(string name) =>
-        System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
-            ? value
-            : System.Environment.GetEnvironmentVariable(name.ToLowerInvariant()) ?? "";
 
     private static Uri? Parse(string? text, string key)
     {

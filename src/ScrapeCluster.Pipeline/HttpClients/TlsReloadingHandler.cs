@@ -14,6 +14,9 @@ internal sealed class TlsReloadingHandler(TlsFiles files, Func<TlsMaterial, Sock
     private long _lastCheck;
     private long? _brokenSince;
 
+    /// <summary>Why requests fail now; null while they do not.</summary>
+    private string? _failure;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var generation = Acquire();
@@ -43,25 +46,25 @@ internal sealed class TlsReloadingHandler(TlsFiles files, Func<TlsMaterial, Sock
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_lastCheck == long.MaxValue, this);
-            if (_current is null || time.GetElapsedTime(_lastCheck) >= WatchedTextFile.MaxAge)
+            if (_lastCheck == 0 || time.GetElapsedTime(_lastCheck) >= WatchedTextFile.MaxAge)
                 Refresh();
-            return _current!.Acquire();
+            return _failure is null ? _current!.Acquire() : throw new DescribedHttpException(_failure);
         }
     }
 
     private void Refresh()
     {
+        _lastCheck = time.GetTimestamp();
         try
         {
             var texts = files.Read();
             if (_current is null || _current.Texts != texts)
                 Replace(new Generation(texts, createPools(files.Load(texts))));
-            _brokenSince = null;
-            _lastCheck = time.GetTimestamp();
+            (_failure, _brokenSince) = (null, null);
         }
-        catch (DescribedHttpException) when (IsBearable())
+        catch (DescribedHttpException e)
         {
-            _lastCheck = time.GetTimestamp();
+            _failure = IsBearable() ? null : e.Message;
         }
     }
 

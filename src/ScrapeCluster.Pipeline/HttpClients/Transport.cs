@@ -20,7 +20,7 @@ internal static class Transport
         ProxySelector? proxies;
         try
         {
-            proxies = ProxySelector.From(settings.Proxy);
+            proxies = ProxySelector.From(settings.Proxy, Environment.GetEnvironmentVariable);
         }
         catch (ArgumentException e)
         {

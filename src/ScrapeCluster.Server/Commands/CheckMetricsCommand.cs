@@ -25,9 +25,7 @@ internal static class CheckMetricsCommand
         {
             Description = "Print each sample as a line of JSON: labels, the value's IEEE 754 bits, timestamp in milliseconds, exemplars.",
         };
-        var command = new Command(
-            "metrics",
-            "Check an exposition from standard input, as a scrape would read it. Exit code 0: valid; 1: not valid, the error is on standard error.")
+        var command = new Command("metrics", "Checks an exposition from standard input: reads it as a scrape would and says what is wrong with it.")
         {
             contentType,
             json,
@@ -46,7 +44,7 @@ internal static class CheckMetricsCommand
     {
         if (ContentTypes.Choose(contentType, fallback: null, out var problem) is not { } format)
         {
-            error.WriteLine($"Cannot check the exposition: {problem}.");
+            error.WriteLine($"Cannot read the exposition: {problem}.");
             return ExitCode.Failure;
         }
 
@@ -55,7 +53,7 @@ internal static class CheckMetricsCommand
         var counts = new ExpositionCounts();
         if (!TryRead(body, format, lines, ref counts, out problem))
         {
-            error.WriteLine($"The exposition is not valid {format} at {problem}");
+            error.WriteLine($"Cannot read the exposition as {NameOf(format)}: {problem}");
             return ExitCode.Failure;
         }
 
@@ -80,6 +78,9 @@ internal static class CheckMetricsCommand
         error = parser.Error;
         return error is null;
     }
+
+    private static string NameOf(ExpositionFormat format) =>
+        format == ExpositionFormat.PrometheusText ? "Prometheus text" : "OpenMetrics text";
 
     private static byte[] ReadToEnd(Stream input)
     {

@@ -20,7 +20,7 @@ internal abstract class BridgedInstrument
         var kind = instrument.GetType().GetGenericTypeDefinition();
         if (kind == typeof(Counter<>))
             return new Bridged<Counter.Child>(labels => factory.CreateCounter(name, help, labels), (child, value) => child.Inc(value));
-        if (kind == typeof(ObservableCounter<>))
+        if (kind == typeof(ObservableCounter<>) && MetricName.IsCounter(instrument))
             return new Bridged<Counter.Child>(labels => factory.CreateCounter(name, help, labels), (child, value) => child.IncTo(value), isObserved: true);
         if (kind == typeof(UpDownCounter<>))
             return new Bridged<Gauge.Child>(labels => factory.CreateGauge(name, help, labels), (child, value) => child.Inc(value));

@@ -265,8 +265,14 @@ public class DiscoveryActorTests : TestKit
         {
             Interlocked.Increment(ref Starts);
             _publish = publish;
-            using var stop = cancellationToken.Register(() => IsStopped = true);
-            await _end.Task.WaitAsync(cancellationToken);
+            try
+            {
+                await _end.Task.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                IsStopped = cancellationToken.IsCancellationRequested;
+            }
         }
     }
 }

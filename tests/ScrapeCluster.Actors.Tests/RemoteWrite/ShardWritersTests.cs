@@ -381,7 +381,7 @@ public sealed class ShardWritersTests : TestKit
         using var rig = new WriterRig(kit.Sys);
         await rig.UseAsync(rig.Endpoint(_receiver));
         rig.Write(shard: 0);
-        await kit.Sys.ActorSelection("/user/writers/*").ResolveOne(TimeSpan.FromSeconds(10));
+        await AwaitAssertAsync(() => kit.Sys.ActorSelection("/user/writers/*").ResolveOne(TimeSpan.FromSeconds(1)));
 
         await kit.Sys.Terminate();
 

@@ -21,7 +21,6 @@ internal sealed class FakeScrapes : IDisposable
         {
             Scrape = ScrapeAsync,
             End = End,
-            Continue = (state, target, pool) => new TargetState(target, pool) { Last = state.Last },
             Seed = 3,
             Time = Time,
             Ledger = Ledger,

@@ -90,7 +90,61 @@ public sealed class ProxySelectorTests
 
     [Fact]
     public void Without_a_scheme_a_proxy_url_is_http() =>
-        ProxySelector.From(new ProxyOptions { ProxyUrl = "proxy:3128" })!.For(new Uri("https://a/")).ShouldBe(new Uri("http://proxy:3128"));
+        ProxySelector.From(new ProxyOptions { ProxyUrl = "proxy:3128" }, _ => null)!.For(new Uri("https://a/")).ShouldBe(new Uri("http://proxy:3128"));
+
+    [Theory]
+    [InlineData("http://a/", "http://plain:1/")]
+    [InlineData("https://a/", "http://secure:2/")]
+    [InlineData("http://direct.example/", null)]
+    [InlineData("http://localhost/", null)]
+    public void The_environment_names_proxies_by_scheme(string target, string? expected)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["HTTP_PROXY"] = "plain:1",
+            ["http_proxy"] = "ignored:1",
+            ["https_proxy"] = "http://secure:2",
+            ["NO_PROXY"] = "direct.example",
+        };
+
+        ProxySelector.From(new ProxyOptions { ProxyFromEnvironment = true }, environment.GetValueOrDefault)!
+            .For(new Uri(target))?.ToString().ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_proxy_may_speak_tls_itself(bool isTargetSecure)
+    {
+        using var authority = TestAuthority.Create();
+        var tls = new TestTls(authority.IssueServer("127.0.0.1"));
+        using var proxy = new TestProxy(BasicCredentials.Encode("me", "geheim"), tls.Certificate);
+        await using var server = await TestHttpServer.StartAsync(context => context.Response.WriteAsync("hello"), isTargetSecure ? tls : null);
+        using var client = new TestClient(With(new ProxyOptions { ProxyUrl = $"https://me:geheim@{proxy.Authority}" })
+            with { Tls = new TlsOptions { Ca = authority.CertificatePem } });
+
+        (await client.GetAsync(server.Url)).ShouldBe("200 hello");
+
+        proxy.Heads.Single().ShouldStartWith(isTargetSecure ? "CONNECT " : $"GET {server.Url}");
+    }
+
+    [Theory]
+    [InlineData(false, "socks5")]
+    [InlineData(true, "socks5")]
+    [InlineData(true, "socks5h")]
+    public async Task A_proxy_may_speak_socks5(bool isTargetSecure, string scheme)
+    {
+        using var authority = TestAuthority.Create();
+        using var proxy = new TestSocksProxy();
+        await using var server = await TestHttpServer.StartAsync(
+            context => context.Response.WriteAsync("hello"), isTargetSecure ? new TestTls(authority.IssueServer("127.0.0.1")) : null);
+        using var client = new TestClient(With(new ProxyOptions { ProxyUrl = $"{scheme}://{proxy.Authority}" })
+            with { Tls = new TlsOptions { Ca = authority.CertificatePem } });
+
+        (await client.GetAsync(server.Url)).ShouldBe("200 hello");
+
+        proxy.Targets.Single().ShouldBe(server.Url.Authority);
+    }
 
     private static HttpClientOptions With(ProxyOptions proxy) => new() { Proxy = proxy };
 }

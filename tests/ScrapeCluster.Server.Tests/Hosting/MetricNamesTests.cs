@@ -1,9 +1,14 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ScrapeCluster.Pipeline.Configuration;
+using ScrapeCluster.Pipeline.Discovery;
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Targets;
 using ScrapeCluster.Server.Hosting;
+using ScrapeCluster.Testing;
 using ScrapeCluster.Testing.Processes;
 using Shouldly;
 using Xunit;
@@ -19,16 +24,18 @@ public sealed class MetricNamesTests : IDisposable
     public async Task Every_own_metric_stands_in_the_golden_list_and_follows_the_naming_rules()
     {
         using var host = NodeHost.Build(Prepared());
-        var instruments = new SortedDictionary<string, Instrument>(StringComparer.Ordinal);
+        var instruments = new ConcurrentDictionary<string, Instrument>();
         using var listener = new MeterListener();
         var meter = host.Services.GetRequiredService<Meter>();
         listener.InstrumentPublished = (instrument, _) =>
         {
             if (instrument.Meter == meter)
-                instruments.Add(instrument.Name, instrument);
+                instruments.TryAdd(instrument.Name, instrument);
         };
         listener.Start();
         await host.StartAsync();
+        // The last instruments are made with the first shard.
+        await Eventually.TrueAsync(() => instruments.ContainsKey("scrapecluster_scraping_slots_due_total"), Eventually.DefaultTimeout, () => "no shard");
         await host.StopAsync();
 
         foreach (var (name, instrument) in instruments)
@@ -39,7 +46,7 @@ public sealed class MetricNamesTests : IDisposable
         }
 
         var golden = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "TestData", "metrics.txt"));
-        string.Concat(instruments.Select(pair => $"{pair.Key} {KindOf(pair.Value)}\n")).ShouldBe(golden);
+        instruments.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} {KindOf(pair.Value)}").ShouldBe(golden.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -52,7 +59,9 @@ public sealed class MetricNamesTests : IDisposable
             ListenAddress = new WebAddress(new IPEndPoint(IPAddress.Loopback, 0)),
         };
         var listener = server.ListenAddress.Bind();
-        return new PreparedNode(server, new ScrapeClusterOptions(), listener, new WebAddress((IPEndPoint)listener.LocalEndPoint!));
+        var discovery = new StaticDiscoveryOptions([new StaticGroupOptions(["127.0.0.1:1"], LabelSet.Empty)]);
+        var options = new ScrapeClusterOptions { ScrapePools = [new ScrapePoolOptions { JobName = "a", Discoveries = [discovery] }] };
+        return new PreparedNode(server, options, listener, new WebAddress((IPEndPoint)listener.LocalEndPoint!));
     }
 
     private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch

@@ -96,13 +96,13 @@ public sealed class MeterBridgeTests : IDisposable
     {
         _meter.CreateObservableCounter("dotnet.gc.pause.time", () => 1.5, unit: "s");
         _meter.CreateObservableUpDownCounter("dotnet.process.memory.working_set", () => 10L, unit: "By");
-        _meter.CreateObservableUpDownCounter("dotnet.thread_pool.thread.count", () => 4L, unit: "{thread}");
+        _meter.CreateObservableCounter("dotnet.thread_pool.thread.count", () => 4L, unit: "{thread}");
 
         var exposed = await ExposeAsync();
 
         exposed.ShouldContain("# TYPE dotnet_gc_pause_time_seconds_total counter\ndotnet_gc_pause_time_seconds_total 1.5\n");
         exposed.ShouldContain("dotnet_process_memory_working_set_bytes 10\n");
-        exposed.ShouldContain("dotnet_thread_pool_thread_count 4\n");
+        exposed.ShouldContain("# TYPE dotnet_thread_pool_thread_count gauge\ndotnet_thread_pool_thread_count 4\n");
     }
 
     public void Dispose()

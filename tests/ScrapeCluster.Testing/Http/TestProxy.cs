@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -10,11 +11,14 @@ public sealed class TestProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly string? _requiredAuthorization;
+    private readonly TestCertificate? _certificate;
 
     /// <param name="requiredAuthorization">The value of Proxy-Authorization without which it answers 407.</param>
-    public TestProxy(string? requiredAuthorization = null)
+    /// <param name="certificate">Makes it an https proxy.</param>
+    public TestProxy(string? requiredAuthorization = null, TestCertificate? certificate = null)
     {
         _requiredAuthorization = requiredAuthorization;
+        _certificate = certificate;
         _listener.Start();
         _ = AcceptAsync();
     }
@@ -44,7 +48,7 @@ public sealed class TestProxy : IDisposable
         using var _ = client;
         try
         {
-            var downstream = client.GetStream();
+            var downstream = await StartAsync(client.GetStream());
             var head = await ReadHeadAsync(downstream);
             Heads.Enqueue(head);
             if (_requiredAuthorization is not null && !head.Contains($"Proxy-Authorization: {_requiredAuthorization}\r\n"))
@@ -61,7 +65,19 @@ public sealed class TestProxy : IDisposable
         }
     }
 
-    private static async Task RelayAsync(NetworkStream downstream, string head)
+    private async Task<Stream> StartAsync(NetworkStream stream)
+    {
+        if (_certificate is null)
+            return stream;
+        var tls = new SslStream(stream);
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(_certificate.Load(), [], offline: true),
+        });
+        return tls;
+    }
+
+    private static async Task RelayAsync(Stream downstream, string head)
     {
         var isTunnel = head.StartsWith("CONNECT ", StringComparison.Ordinal);
         var target = head.Split(' ')[1];
@@ -76,7 +92,7 @@ public sealed class TestProxy : IDisposable
         await Task.WhenAny(downstream.CopyToAsync(upstream), upstream.CopyToAsync(downstream));
     }
 
-    private static async Task<string> ReadHeadAsync(NetworkStream stream)
+    private static async Task<string> ReadHeadAsync(Stream stream)
     {
         var head = new StringBuilder();
         var one = new byte[1];

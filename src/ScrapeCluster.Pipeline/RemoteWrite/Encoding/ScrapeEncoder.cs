@@ -319,7 +319,6 @@ public sealed class ScrapeEncoder : IDisposable
             entry.Tracked = _generation;
         else
             _hasUntracked = true;
-        _series.HasExplicitTimestamps |= hasOwnTime;
     }
 
     private bool IsWritable(in SeriesTable.Entry entry, long timestampMs)
@@ -337,8 +336,10 @@ public sealed class ScrapeEncoder : IDisposable
 
     private void Write(ref ExpositionParser parser, ref SeriesTable.Entry entry, int series, long timestampMs, bool hasOwnTime)
     {
-        if ((hasOwnTime || entry.LiveSince == 0) && !_series.WasAdded(series))
-            _series.Journal(series);
+        if (hasOwnTime || entry.HasOwnTime || entry.LiveSince == 0)
+            _series.Journal(series, _timestampMs);
+        if (hasOwnTime)
+            entry.HasOwnTime = true;
         if (entry.LastTimestampMs == long.MinValue)
             _page.SeriesAdded++;
         entry.LastTimestampMs = timestampMs;

@@ -76,15 +76,17 @@ internal sealed class SeriesTable(int groups)
         Rebuild(count);
     }
 
-    /// <summary>Keeps the first <paramref name="always"/> series and those seen since a generation.</summary>
+    /// <summary>
+    /// Keeps the first <paramref name="always"/> series, those seen in a generation, and for a while those with timestamps of their own.
+    /// </summary>
     /// <param name="map">Gets the new index of each kept series.</param>
-    public void Sweep(int always, uint oldestGeneration, Span<int> map)
+    public void Sweep(int always, uint generation, Span<int> map)
     {
         var kept = 0;
         var encoded = new ByteArena();
         for (var i = 0; i < Count; i++)
         {
-            if (i >= always && _entries[i].Seen < oldestGeneration)
+            if (i >= always && !_entries[i].IsRemembered(generation))
                 continue;
             var offset = encoded.Append(AllEncodings(i));
             map[i] = kept;
@@ -124,11 +126,27 @@ internal sealed class SeriesTable(int groups)
 
     internal struct Entry
     {
+        /// <summary>How many scrapes a series with timestamps of its own is remembered after it vanished, so that its order holds when it returns.</summary>
+        private const uint RememberedScrapes = 10;
+
         public ulong LabelsHash;
 
         /// <summary>Time of the last sample or marker; <see cref="long.MinValue"/> before the first.</summary>
         public long LastTimestampMs;
-        public int EncodedOffset;
+        private int _encodedOffset;
+
+        public int EncodedOffset
+        {
+            readonly get => _encodedOffset & int.MaxValue;
+            set => _encodedOffset = value | (_encodedOffset & int.MinValue);
+        }
+
+        /// <summary>True once it was exposed with a timestamp of its own. Kept in the offset's sign: there are many of these.</summary>
+        public bool HasOwnTime
+        {
+            readonly get => _encodedOffset < 0;
+            set => _encodedOffset = value ? _encodedOffset | int.MinValue : EncodedOffset;
+        }
 
         /// <summary>The last scrape that exposed it.</summary>
         public uint Seen;
@@ -138,5 +156,7 @@ internal sealed class SeriesTable(int groups)
 
         /// <summary>The scrape since which it has samples that a marker must end; 0: none.</summary>
         public uint LiveSince;
+
+        public readonly bool IsRemembered(uint generation) => Seen == generation || (HasOwnTime && generation - Seen <= RememberedScrapes);
     }
 }

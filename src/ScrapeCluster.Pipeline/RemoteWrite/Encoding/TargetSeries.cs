@@ -14,10 +14,7 @@ public sealed class TargetSeries
     /// <summary>Most memory that the series of one target may take.</summary>
     public const long MaxBytes = 1L << 30;
 
-    /// <summary>How many scrapes a series with timestamps of its own is remembered after it vanished, so that its order holds when it returns.</summary>
-    private const uint RememberedScrapes = 10;
-
-    private readonly List<(int Series, long LastTimestampMs)> _journal = [];
+    private readonly List<(int Series, long LastTimestampMs, bool HasOwnTime)> _journal = [];
     private (int Texts, int TextLength, int Series, int EncodedLength) _begin;
 
     internal TargetSeries(Target target, SampleRules rules, EncodingPlan plan, int reportCount, TargetSeries? previous, LabelSetBuilder labels, LabelSetBuilder scratch, PooledBuffer buffer)
@@ -59,9 +56,6 @@ public sealed class TargetSeries
 
     internal bool IsTooLarge => Texts.CapacityBytes + Series.CapacityBytes > MaxBytes;
 
-    /// <summary>True where a series of the page may have timestamps of its own.</summary>
-    internal bool HasExplicitTimestamps { get; set; }
-
     /// <summary>True where another configuration makes the same series of the same page.</summary>
     internal bool Fits(Target target, SampleRules rules, EncodingPlan plan, int reportCount) =>
         Plan.EncodesLike(plan) && Rules.LabelsLike(rules) && Target.Labels.Equals(target.Labels) && ReportCount == reportCount;
@@ -72,12 +66,9 @@ public sealed class TargetSeries
         Rules = rules;
     }
 
-    internal bool WasAdded(int series) => series >= _begin.Series;
-
     internal void BeginScrape()
     {
         Generation++;
-        HasExplicitTimestamps = false;
         _journal.Clear();
         _begin = (Texts.Count, Texts.TextLength, Series.Count, Series.EncodedLength);
         for (var i = 0; i < ReportCount; i++)
@@ -108,8 +99,15 @@ public sealed class TargetSeries
         return series;
     }
 
-    /// <summary>Remembers how far a series was, in case the scrape is rolled back.</summary>
-    internal void Journal(int series) => _journal.Add((series, Series[series].LastTimestampMs));
+    /// <summary>Remembers how far a series was, in case the scrape is rolled back. Live series without timestamps of their own need none.</summary>
+    internal void Journal(int series, long timestampMs)
+    {
+        if (series >= _begin.Series)
+            return;
+        ref readonly var entry = ref Series[series];
+        var wroteBefore = entry.LiveSince != 0 && !entry.HasOwnTime && IsOfThisScrape(entry, timestampMs);
+        _journal.Add((series, wroteBefore ? LastScrapeMs : entry.LastTimestampMs, entry.HasOwnTime));
+    }
 
     /// <summary>Takes back everything that the scrape changed.</summary>
     internal void RollBack(long timestampMs)
@@ -117,15 +115,20 @@ public sealed class TargetSeries
         for (var i = ReportCount; i < Series.Count; i++)
         {
             ref var entry = ref Series[i];
-            // Samples at the scrape's own time are not in the journal: their series gets a marker at this time in their place.
-            if (entry.Seen == Generation && entry.LastTimestampMs == timestampMs && LastScrapeMs < timestampMs)
+            // What is not in the journal had its last sample at the last scrape or before, and gets a marker in this one.
+            if (IsOfThisScrape(entry, timestampMs))
                 entry.LastTimestampMs = LastScrapeMs;
             if (entry.LiveSince == Generation)
                 entry.LiveSince = 0;
         }
 
         for (var i = _journal.Count - 1; i >= 0; i--)
-            Series[_journal[i].Series].LastTimestampMs = _journal[i].LastTimestampMs;
+        {
+            ref var entry = ref Series[_journal[i].Series];
+            entry.LastTimestampMs = _journal[i].LastTimestampMs;
+            entry.HasOwnTime = _journal[i].HasOwnTime;
+        }
+
         Texts.Truncate(_begin.Texts, _begin.TextLength);
         Series.Truncate(_begin.Series, _begin.EncodedLength);
     }
@@ -143,11 +146,13 @@ public sealed class TargetSeries
             _journal.Capacity = 0;
     }
 
+    private bool IsOfThisScrape(in SeriesTable.Entry entry, long timestampMs) =>
+        entry.Seen == Generation && entry.LastTimestampMs == timestampMs && LastScrapeMs < timestampMs;
+
     private void Sweep()
     {
         var map = new int[Series.Count];
-        var remembered = HasExplicitTimestamps ? Math.Min(RememberedScrapes, Generation) : 0;
-        Series.Sweep(ReportCount, Generation - remembered, map);
+        Series.Sweep(ReportCount, Generation, map);
         Texts.Sweep(Generation, map);
         foreach (var hash in LastExemplarMs.Keys.Where(hash => Series.Find(hash) < 0).ToList())
             LastExemplarMs.Remove(hash);

@@ -30,7 +30,10 @@ public sealed class EndpointAccount
     public long? HighestSentMs => Interlocked.Read(ref _highestSentMs) is var ms && ms == long.MinValue ? null : ms;
 
     /// <summary>Logs what was dropped since the last line, with at most one line per reason and period.</summary>
-    public void ReportLosses() => _losses.Report();
+    public void ReportLosses() => _losses.Report(atOnce: false);
+
+    /// <summary>Logs what was dropped since the last line, whenever that was: at the end of something.</summary>
+    public void ReportAllLosses() => _losses.Report(atOnce: true);
 
     /// <summary>Counts a fragment that no queue takes.</summary>
     public void Refuse(Fragment fragment, DropReason reason)

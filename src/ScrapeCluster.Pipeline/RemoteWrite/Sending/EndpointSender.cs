@@ -80,7 +80,7 @@ public sealed class EndpointSender
         if (!_failures.TryPass(out var heldBack))
             return;
         Volatile.Write(ref _failing, 1);
-        Log.SendFailed(_logger, Account.Endpoint, DisplayUrl, outcome.Reason, delay, heldBack);
+        Log.SendFailed(_logger, Account.Endpoint, DisplayUrl, outcome.Reason, Math.Round(delay.TotalSeconds, 3), heldBack);
     }
 
     internal void Refused(SendOutcome.Refused outcome, WriteRequest request)

@@ -6,8 +6,8 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 internal static partial class Log
 {
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "Cannot send to remote_write \"{Endpoint}\" ({Url}): {Reason}; retrying in {Delay}. Failed attempts since the last such line: {HeldBack}.")]
-    internal static partial void SendFailed(ILogger logger, string endpoint, string url, string reason, TimeSpan delay, int heldBack);
+        Message = "Cannot send to remote_write \"{Endpoint}\" ({Url}): {Reason}; retrying in {Delay}s. Failed attempts since the last such line: {HeldBack}.")]
+    internal static partial void SendFailed(ILogger logger, string endpoint, string url, string reason, double delay, int heldBack);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "remote_write \"{Endpoint}\" ({Url}) takes samples again.")]
     internal static partial void Recovered(ILogger logger, string endpoint, string url);

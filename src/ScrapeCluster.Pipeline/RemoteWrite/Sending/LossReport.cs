@@ -16,18 +16,22 @@ internal sealed class LossReport(string endpoint, EndpointLedger ledger, TimePro
         new(DropReason.EndpointRemoved, "the endpoint is no longer in the configuration", time),
     ];
 
-    public void Report()
+    /// <param name="atOnce">Also within the period.</param>
+    public void Report(bool atOnce)
     {
         foreach (var reason in _reasons)
-            Report(reason);
+        {
+            if (ledger.Dropped(reason.Value) != Interlocked.Read(ref reason.Reported) && (reason.Throttle.TryPass(out _) || atOnce))
+                Report(reason);
+        }
     }
 
     private void Report(Reason reason)
     {
         var dropped = ledger.Dropped(reason.Value);
-        if (dropped == Interlocked.Read(ref reason.Reported) || !reason.Throttle.TryPass(out _))
-            return;
-        Log.Dropped(logger, dropped - Interlocked.Exchange(ref reason.Reported, dropped), endpoint, reason.Cause);
+        var since = dropped - Interlocked.Exchange(ref reason.Reported, dropped);
+        if (since > 0)
+            Log.Dropped(logger, since, endpoint, reason.Cause);
     }
 
     private sealed class Reason(DropReason value, string cause, TimeProvider time)

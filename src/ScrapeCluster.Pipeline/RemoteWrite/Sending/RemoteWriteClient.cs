@@ -40,7 +40,7 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
         // Whatever else fails between here and the receiver must not cost samples or end the writer.
         catch (Exception error)
         {
-            return new SendOutcome.Retry(error.InnerException is { } inner && error is HttpRequestException ? $"{error.Message} ({inner.Message})" : error.Message);
+            return new SendOutcome.Retry(error.Message.TrimEnd('.'));
         }
     }
 

@@ -94,7 +94,6 @@ public sealed class RemoteWriter
     public void Close(DropReason reason)
     {
         _queue.Close(reason);
-        _sender.Account.ReportLosses();
         Interlocked.Exchange(ref _changed, null)?.Release();
         _sender.Release();
     }
