@@ -132,7 +132,7 @@ public static class ScrapeClusterHosting
             name => ScrapeShardActor.Props(ShardExtractor.ShardOf(name), ShardWorkOf(provider, node, ShardExtractor.ShardOf(name), discovery)),
             settings,
             new ShardExtractor(),
-            ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 20, relativeLimit: 0.1),
+            ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 64, relativeLimit: 0.25),
             ScrapeShardProtocol.StopShard.Instance);
     }
 
