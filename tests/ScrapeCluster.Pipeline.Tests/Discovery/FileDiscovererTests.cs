@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Testing.Http;
+using ScrapeCluster.Testing.Processes;
 using Shouldly;
 using Xunit;
 
@@ -9,7 +10,7 @@ namespace ScrapeCluster.Pipeline.Tests.Discovery;
 
 public sealed class FileDiscovererTests : IDisposable
 {
-    private readonly TempDirectory _files = new();
+    private readonly TemporaryFolder _files = new();
 
     [Fact]
     public async Task Reads_all_files_of_all_patterns_in_order()
@@ -175,21 +176,14 @@ public sealed class FileDiscovererTests : IDisposable
 
         Directory.CreateDirectory(directory);
         File.WriteAllText($"{directory}/a.yml", "- targets: [a]");
-        await PassAsync(time, TimeSpan.FromMinutes(5), () => discoverer.Addresses == "a");
+        await RunningDiscoverer.PassAsync(time, TimeSpan.FromMinutes(5), () => discoverer.Addresses == "a");
 
         // From now on it is watched: only the moment of quiet has to pass.
         File.WriteAllText($"{directory}/a.yml", "- targets: [b]");
-        await PassAsync(time, TimeSpan.FromMilliseconds(100), () => discoverer.Addresses == "b");
+        await RunningDiscoverer.PassAsync(time, TimeSpan.FromMilliseconds(100), () => discoverer.Addresses == "b");
     }
 
     public void Dispose() => _files.Dispose();
-
-    private static async Task PassAsync(FakeTimeProvider time, TimeSpan step, Func<bool> condition) =>
-        await Eventually.TrueAsync(() =>
-        {
-            time.Advance(step);
-            return condition();
-        });
 
     private void MountConfigMap(string name, string text)
     {

@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Testing.Http;
+using ScrapeCluster.Testing.Processes;
 using Shouldly;
 using Xunit;
 
@@ -20,7 +21,7 @@ public sealed class FilePatternTests
     [InlineData("none/*.yml", "")]
     public void Lists_what_a_pattern_names(string pattern, string expected)
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         foreach (var name in new[] { "b.yml", "a.yml", "ab.yml", ".hidden.yml", "c+.json" })
             files.Write(name, "");
 

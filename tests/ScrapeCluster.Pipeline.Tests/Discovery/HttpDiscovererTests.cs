@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Testing;
 using ScrapeCluster.Testing.Http;
 using Shouldly;
 using Xunit;
@@ -99,13 +100,7 @@ public sealed class HttpDiscovererTests
         discoverer.Publications.ShouldBe(0);
 
         _answer = Json(A);
-        var passed = TimeSpan.Zero;
-        await Eventually.TrueAsync(() =>
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            passed += TimeSpan.FromMilliseconds(100);
-            return discoverer.Addresses == "a:1";
-        });
+        var passed = await RunningDiscoverer.PassAsync(_time, TimeSpan.FromMilliseconds(100), () => discoverer.Addresses == "a:1");
 
         passed.ShouldBeLessThan(TimeSpan.FromMinutes(30));
     }
@@ -133,7 +128,7 @@ public sealed class HttpDiscovererTests
         _answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
         await using var server = await TestHttpServer.StartAsync(context => _answer(context));
         await using var discoverer = Discover(server);
-        await Eventually.TrueAsync(() => !server.Requests.IsEmpty);
+        await Eventually.TrueAsync(() => !server.Requests.IsEmpty, Eventually.DefaultTimeout, () => "no request arrived");
 
         _answer = Json(A);
         await PassAsync(() => discoverer.Addresses == "a:1");
@@ -172,9 +167,5 @@ public sealed class HttpDiscovererTests
     private RunningDiscoverer Discover(TestHttpServer server, TimeSpan? interval = null) =>
         new(new HttpDiscoveryOptions { Url = $"{server.Url}sd?a=b", RefreshInterval = interval ?? TimeSpan.FromMinutes(1) }, _time);
 
-    private async Task PassAsync(Func<bool> condition) => await Eventually.TrueAsync(() =>
-    {
-        _time.Advance(TimeSpan.FromSeconds(5));
-        return condition();
-    });
+    private Task<TimeSpan> PassAsync(Func<bool> condition) => RunningDiscoverer.PassAsync(_time, TimeSpan.FromSeconds(5), condition);
 }

@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.HttpClients;
-using ScrapeCluster.Testing.Http;
+using ScrapeCluster.Testing;
 
 namespace ScrapeCluster.Pipeline.Tests.Discovery;
 
@@ -55,9 +56,26 @@ internal sealed class RunningDiscoverer : IAsyncDisposable
         }
     }
 
-    public Task UntilAsync(string addresses) => Eventually.TrueAsync(() => Addresses == addresses, $"targets \"{addresses}\", last seen \"{Addresses}\"");
+    public Task UntilAsync(string addresses) => Eventually.TrueAsync(() => Addresses == addresses, Eventually.DefaultTimeout, () => $"targets \"{addresses}\", last seen \"{Addresses}\"");
 
-    public Task UntilMeasuredAsync(string name, double atLeast) => Eventually.TrueAsync(() => Measured(name) >= atLeast, $"{name} >= {atLeast}");
+    public Task UntilMeasuredAsync(string name, double atLeast) => Eventually.TrueAsync(() => Measured(name) >= atLeast, Eventually.DefaultTimeout, () => $"{name} >= {atLeast}, last {Measured(name)}");
+
+    /// <summary>Moves a fake clock on, step by step, until a condition holds.</summary>
+    /// <returns>How far it was moved.</returns>
+    public static async Task<TimeSpan> PassAsync(FakeTimeProvider time, TimeSpan step, Func<bool> condition)
+    {
+        var passed = TimeSpan.Zero;
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(step);
+                passed += step;
+                return condition();
+            },
+            Eventually.DefaultTimeout,
+            () => $"the condition did not hold after {passed} of fake time");
+        return passed;
+    }
 
     /// <summary>The value of an instrument, with its tag values after a colon.</summary>
     public double Measured(string name)

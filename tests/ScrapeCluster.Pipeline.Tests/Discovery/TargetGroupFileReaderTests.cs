@@ -1,6 +1,7 @@
 using System.Text;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Testing.Http;
+using ScrapeCluster.Testing.Processes;
 using Shouldly;
 using Xunit;
 
@@ -86,7 +87,7 @@ public sealed class TargetGroupFileReaderTests
     [Fact]
     public void Groups_carry_the_path_and_a_source_each()
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         var path = files.Write("groups.yml", "- targets: [a]\n- targets: [b]\n  labels: {__meta_filepath: mine, x: y}");
 
         var groups = TargetGroupFileReader.Read(path);

@@ -1,6 +1,7 @@
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Testing.Http;
+using ScrapeCluster.Testing.Processes;
 using Shouldly;
 using Xunit;
 
@@ -33,7 +34,7 @@ public sealed class CredentialsHandlerTests
     [Fact]
     public async Task Files_are_trimmed_and_read_anew_while_running()
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         await using var server = await TestHttpServer.StartAsync("");
         using var client = new TestClient(new HttpClientOptions
         {
@@ -52,7 +53,7 @@ public sealed class CredentialsHandlerTests
     [Fact]
     public async Task A_token_behind_the_symbolic_links_of_a_mounted_secret_is_read_anew()
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         Directory.CreateDirectory(files.File("..1"));
         Directory.CreateDirectory(files.File("..2"));
         files.Write("..1/token", "first");
@@ -73,7 +74,7 @@ public sealed class CredentialsHandlerTests
     [Fact]
     public async Task A_missing_file_fails_the_request_by_name_and_heals()
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         await using var server = await TestHttpServer.StartAsync("");
         using var client = new TestClient(new HttpClientOptions { Authorization = new AuthorizationOptions { CredentialsFile = files.File("token") } });
 

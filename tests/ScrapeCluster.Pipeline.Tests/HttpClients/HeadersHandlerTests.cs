@@ -1,6 +1,7 @@
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Testing.Http;
+using ScrapeCluster.Testing.Processes;
 using Shouldly;
 using Xunit;
 
@@ -11,7 +12,7 @@ public sealed class HeadersHandlerTests
     [Fact]
     public async Task Sends_values_secrets_and_files_in_this_order()
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         await using var server = await TestHttpServer.StartAsync("");
         using var client = new TestClient(new HttpClientOptions
         {
@@ -31,7 +32,7 @@ public sealed class HeadersHandlerTests
     [Fact]
     public async Task Reads_files_anew_and_names_a_missing_one()
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         await using var server = await TestHttpServer.StartAsync("");
         using var client = new TestClient(new HttpClientOptions
         {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Testing;
 using ScrapeCluster.Testing.Http;
 using Shouldly;
 using Xunit;
@@ -134,7 +135,7 @@ public sealed class HttpClientFactoryTests
         using var cancellation = new CancellationTokenSource();
 
         var answer = client.SendAsync(new HttpRequestMessage(HttpMethod.Get, server.Url), cancellation.Token);
-        await Eventually.TrueAsync(() => !server.Requests.IsEmpty);
+        await Eventually.TrueAsync(() => !server.Requests.IsEmpty, Eventually.DefaultTimeout, () => "no request arrived");
         cancellation.Cancel();
 
         await Should.ThrowAsync<OperationCanceledException>(answer);

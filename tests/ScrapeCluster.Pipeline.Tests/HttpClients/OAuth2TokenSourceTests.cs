@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Testing;
 using ScrapeCluster.Testing.Http;
+using ScrapeCluster.Testing.Processes;
 using Shouldly;
 using Xunit;
 
@@ -26,7 +28,7 @@ public sealed class OAuth2TokenSourceTests
         }));
 
         var requests = Enumerable.Range(0, 20).Select(_ => client.GetAsync(server.Url)).ToArray();
-        await Eventually.TrueAsync(() => !tokens.Requests.IsEmpty);
+        await Eventually.TrueAsync(() => !tokens.Requests.IsEmpty, Eventually.DefaultTimeout, () => "no token was asked for");
         gate.SetResult();
         await Task.WhenAll(requests);
         await client.GetAsync(server.Url);
@@ -58,7 +60,7 @@ public sealed class OAuth2TokenSourceTests
     [Fact]
     public async Task A_changed_secret_file_means_a_new_token()
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         await using var server = await TestHttpServer.StartAsync("");
         await using var tokens = await TokensAsync(expiresIn: "\"3600\"");
         using var client = new TestClient(With(Options(tokens) with { ClientSecret = default, ClientSecretFile = files.Write("secret", "one\n") }));

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Testing.Http;
+using ScrapeCluster.Testing.Processes;
 using Shouldly;
 using Xunit;
 
@@ -30,7 +31,7 @@ public sealed class TlsReloadingHandlerTests
     [Fact]
     public async Task Mutual_tls_follows_certificate_and_key_on_disk()
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         using var authority = TestAuthority.Create();
         await using var server = await StartAsync(new TestTls(authority.IssueServer("127.0.0.1")) { RequireClientCertificate = true });
         using var client = new TestClient(Mutual(files, authority.IssueClient("first"), authority));
@@ -47,7 +48,7 @@ public sealed class TlsReloadingHandlerTests
     [Fact]
     public async Task A_changed_authority_file_counts_for_new_connections_at_once()
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         using var oldAuthority = TestAuthority.Create("old");
         using var newAuthority = TestAuthority.Create("new");
         var tls = new TestTls(oldAuthority.IssueServer("127.0.0.1"));
@@ -71,7 +72,7 @@ public sealed class TlsReloadingHandlerTests
     [InlineData(HttpProtocols.Http2)]
     public async Task An_answer_under_way_ends_on_the_old_connection(HttpProtocols protocols)
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         using var authority = TestAuthority.Create();
         var gate = new TaskCompletionSource();
         await using var server = await TestHttpServer.StartAsync(
@@ -99,7 +100,7 @@ public sealed class TlsReloadingHandlerTests
     [Fact]
     public async Task A_half_done_rotation_is_waited_for_and_then_reported()
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         using var authority = TestAuthority.Create();
         await using var server = await StartAsync(new TestTls(authority.IssueServer("127.0.0.1")) { RequireClientCertificate = true });
         using var client = new TestClient(Mutual(files, authority.IssueClient("first"), authority));
@@ -125,7 +126,7 @@ public sealed class TlsReloadingHandlerTests
     [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "Cannot use tls_config ca_file \"FILE\": it holds a certificate that cannot be read.")]
     public async Task A_bad_authority_file_fails_requests_by_name(string? text, string expected)
     {
-        using var files = new TempDirectory();
+        using var files = new TemporaryFolder();
         if (text is not null)
             files.Write("ca", text);
         using var client = new TestClient(new HttpClientOptions { Tls = new TlsOptions { CaFile = files.File("ca") } });
@@ -163,7 +164,7 @@ public sealed class TlsReloadingHandlerTests
     private static Task<TestHttpServer> StartAsync(TestTls tls, HttpProtocols protocols = HttpProtocols.Http1AndHttp2) =>
         TestHttpServer.StartAsync(context => context.Response.WriteAsync("secure"), tls, protocols: protocols);
 
-    private static HttpClientOptions Mutual(TempDirectory files, TestCertificate certificate, TestAuthority authority)
+    private static HttpClientOptions Mutual(TemporaryFolder files, TestCertificate certificate, TestAuthority authority)
     {
         Write(files, certificate);
         return new HttpClientOptions
@@ -172,7 +173,7 @@ public sealed class TlsReloadingHandlerTests
         };
     }
 
-    private static void Write(TempDirectory files, TestCertificate certificate)
+    private static void Write(TemporaryFolder files, TestCertificate certificate)
     {
         files.Write("cert", certificate.CertificatePem);
         files.Write("key", certificate.KeyPem);

@@ -67,7 +67,8 @@ internal static class EscapeParser
     {
         if (reader.TrySkip("{"))
             return ReadBracedHexadecimal(reader);
-        if (!char.IsAsciiHexDigit(reader.Current) || !char.IsAsciiHexDigit(reader.Peek(1)))
+        var digits = reader.Rest[..Math.Min(2, reader.Rest.Length)];
+        if (digits.Length < 2 || !char.IsAsciiHexDigit(digits[0]) || !char.IsAsciiHexDigit(digits[1]))
             return -1;
         return (Digit(reader.Next()) * 16) + Digit(reader.Next());
     }
@@ -101,7 +102,7 @@ internal static class EscapeParser
         }
 
         var set = UnicodeClasses.Find(name) ?? throw new PatternException(PatternException.InvalidSetRange, reader.Since(start));
-        return Complete(set, foldCase, negated);
+        return Complete(set, foldCase && UnicodeClasses.HasVariants(set), negated);
     }
 
     private static string ReadClassName(PatternReader reader, int start)

@@ -11,17 +11,19 @@ internal sealed class Pattern
     private const int LongestTabled = 20_000;
 
     private readonly PatternProgram _program;
-    private readonly TableMachine? _table;
+    /// <summary>A table costs more than it saves for fewer texts than this.</summary>
+    private const int TextsBeforeTable = 8;
+
     private readonly WholeTextForm? _form;
     private PathMachine? _idle;
+    private TableMachine? _table;
+    private int _texts;
 
     private Pattern(ParsedPattern parsed)
     {
         GroupNames = parsed.GroupNames;
         _form = WholeTextForm.Of(parsed);
         _program = PatternCompiler.Compile(parsed);
-        if (_form?.Test is null && _program.Instructions.Length <= LongestTabled)
-            _table = new TableMachine(_program);
     }
 
     /// <summary>The name of each group, the whole match first; empty where it has none. Names can occur twice.</summary>
@@ -47,7 +49,7 @@ internal sealed class Pattern
 
     /// <summary>Whether any part of the text matches. Allocates nothing once the texts' ways through the table are built.</summary>
     public bool IsMatch(ReadOnlySpan<char> text) =>
-        _form?.Test?.IsMatch(text) ?? _table?.IsMatch(text) ?? Run(text, 0, []);
+        _form?.Test?.IsMatch(text) ?? Table()?.IsMatch(text) ?? Run(text, 0, []);
 
     /// <summary>Finds the first match that begins at <paramref name="start"/> or later.</summary>
     /// <param name="slots"><see cref="SlotCount"/> numbers: begin and end of the match and of each group, -1 where it took no part.</param>
@@ -56,7 +58,7 @@ internal sealed class Pattern
         if (start > 0)
             return Run(text, start, slots);
         if (_form is null or { HasOtherGroups: true })
-            return _table?.IsMatch(text) != false && Run(text, 0, slots);
+            return Table()?.IsMatch(text) != false && Run(text, 0, slots);
         if (!IsMatch(text))
             return false;
         slots.Fill(-1);
@@ -64,6 +66,16 @@ internal sealed class Pattern
         foreach (var group in _form.Groups)
             (slots[2 * group], slots[(2 * group) + 1]) = (0, text.Length);
         return true;
+    }
+
+    /// <returns>Null where the table is not worth it.</returns>
+    private TableMachine? Table()
+    {
+        if (_table is { } table)
+            return table;
+
+        // Two threads may count one text, or build one table each: neither matters.
+        return ++_texts <= TextsBeforeTable || _program.Instructions.Length > LongestTabled ? null : _table = new TableMachine(_program);
     }
 
     private bool Run(ReadOnlySpan<char> text, int start, Span<int> slots)

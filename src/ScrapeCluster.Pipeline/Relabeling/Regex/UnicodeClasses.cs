@@ -23,6 +23,11 @@ internal static class UnicodeClasses
         return Load(canonical) is { } loaded ? Known.GetOrAdd(canonical, loaded) : null;
     }
 
+    /// <summary>
+    /// Whether <c>(?i)</c> widens the class. Of LC it would add U+0345 alone, which Go's tables leave out.
+    /// </summary>
+    public static bool HasVariants(CodePointSet set) => set != Find("LC");
+
     private static CodePointSet? Load(string name) => name switch
     {
         "Any" => CodePointSet.Any,
@@ -30,7 +35,7 @@ internal static class UnicodeClasses
         "Assigned" => Category("Cn")!.Negate(),
         "Lc" => Category("LC"),
         _ => Category(name) ?? From(UnicodeData.Script(name)) ??
-            (Aliases.Value.TryGetValue(name, out var category) ? Category(category) : null),
+            (Aliases.Value.TryGetValue(name, out var category) ? Find(category) : null),
     };
 
     private static CodePointSet? Category(string name) => From(UnicodeData.Category(name));
