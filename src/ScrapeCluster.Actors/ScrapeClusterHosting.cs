@@ -53,6 +53,7 @@ public static class ScrapeClusterHosting
         services.AddMetrics();
         services.TryAddSingleton(provider => provider.GetRequiredService<IMeterFactory>().Create(MeterName));
         services.TryAddSingleton<HttpClientFactory>();
+        services.TryAddSingleton(provider => new DiscoveryMetrics(provider.GetRequiredService<Meter>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<DiscovererFactory>();
         services.TryAddSingleton<ScrapingMetrics>();
         services.TryAddSingleton<WriterMetrics>();

@@ -1,9 +1,11 @@
 using ScrapeCluster.Pipeline.Configuration.Rendering;
 using ScrapeCluster.Pipeline.Configuration.Sections;
-using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Configuration.Yaml;
+using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Targets;
+using YamlNode = ScrapeCluster.Pipeline.Configuration.Yaml.YamlNode;
+using YamlReader = ScrapeCluster.Pipeline.Configuration.Yaml.YamlReader;
 
 namespace ScrapeCluster.Pipeline.Configuration;
 
@@ -52,7 +54,7 @@ public sealed class ConfigurationLoader
     private List<ScrapePoolOptions> LoadScrapeConfigFiles(RootOptions main)
     {
         var pools = new List<ScrapePoolOptions>();
-        foreach (var file in main.ScrapeConfigFiles.Where(FileGlob.IsValid).SelectMany(FileGlob.Find))
+        foreach (var file in main.ScrapeConfigFiles.SelectMany(List))
         {
             var errors = Open(file, out var node);
             if (node is not null && SectionReader.From(node, ScrapeConfigFilesReader.FileKeys, errors, "") is { } root)
@@ -60,6 +62,19 @@ public sealed class ConfigurationLoader
         }
 
         return pools;
+    }
+
+    private IReadOnlyList<string> List(string pattern)
+    {
+        try
+        {
+            return new FilePattern(pattern).List();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _sinks[0].Add(0, "scrape_config_files", $"{NodeReader.Quote(pattern)} cannot be listed: {exception.Message}");
+            return [];
+        }
     }
 
     private ErrorSink Open(string path, out YamlNode? root)

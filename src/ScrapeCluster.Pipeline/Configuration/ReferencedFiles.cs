@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Targets;
@@ -36,11 +35,39 @@ public static class ReferencedFiles
 
         foreach (var pattern in pool.Discoveries.OfType<FileDiscoveryOptions>().SelectMany(file => file.Files))
         {
-            var files = FileGlob.Find(pattern);
+            foreach (var problem in CheckTargetFiles(pattern))
+                yield return $"{place}: file_sd_configs: {problem}";
+        }
+    }
+
+    private static List<string> CheckTargetFiles(string pattern)
+    {
+        var problems = new List<string>();
+        try
+        {
+            var files = new FilePattern(pattern).List();
             if (files.Count == 0)
-                yield return $"{place}: file_sd_configs: there is no file \"{pattern}\"";
-            foreach (var problem in files.SelectMany(file => TargetFile.Check(file)))
-                yield return $"{place}: {problem}";
+                problems.Add($"there is no file \"{pattern}\"");
+            foreach (var file in files)
+                AddProblem(file, problems);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"files \"{pattern}\" cannot be listed: {exception.Message}");
+        }
+
+        return problems;
+    }
+
+    private static void AddProblem(string file, List<string> problems)
+    {
+        try
+        {
+            TargetGroupFileReader.Read(file);
+        }
+        catch (TargetGroupException exception)
+        {
+            problems.Add(exception.Message);
         }
     }
 

@@ -57,10 +57,10 @@ public static class RelabelConfigReader
             return null;
         }
 
+        var before = errors.Count;
         if (SectionReader.From(node, Keys, errors, place) is not { } section)
             return null;
 
-        var before = errors.Count;
         var rule = ReadRule(section);
         if (errors.Count > before)
             return null;

@@ -5,10 +5,12 @@ namespace ScrapeCluster.Pipeline.Configuration.Sections;
 /// <summary>Reads the keys of an HTTP client that stand among those of a scrape config, a service discovery or an endpoint.</summary>
 internal static class HttpClientReader
 {
-    public static readonly KeyTable Keys = new KeyTable(
+    public static readonly KeyTable OwnKeys = new(
         "http_client",
         "basic_auth", "authorization", "oauth2", "bearer_token", "bearer_token_file", "tls_config", "follow_redirects", "enable_http2",
-        "http_headers").With(ProxyReader.Keys);
+        "http_headers");
+
+    public static readonly KeyTable Keys = OwnKeys.With(ProxyReader.Keys);
 
     public static readonly KeyTable BasicAuthKeys = new(
         "basic_auth", "username", "username_file", "username_ref", "password", "password_file", "password_ref");

@@ -7,7 +7,9 @@ namespace ScrapeCluster.Pipeline.Configuration.Sections;
 /// <summary>Reads one entry of <c>http_sd_configs</c>.</summary>
 internal static class HttpDiscoveryReader
 {
-    public static readonly KeyTable Keys = new KeyTable("http_sd_config", "url", "refresh_interval").With(HttpClientReader.Keys);
+    public static readonly KeyTable OwnKeys = new("http_sd_config", "url", "refresh_interval");
+
+    public static readonly KeyTable Keys = OwnKeys.With(HttpClientReader.Keys);
 
     public static HttpDiscoveryOptions Read(SectionReader section, string directory)
     {

@@ -6,11 +6,13 @@ namespace ScrapeCluster.Pipeline.Configuration.Sections;
 /// <summary>Reads <c>oauth2</c>.</summary>
 internal static class OAuth2Reader
 {
-    public static readonly KeyTable Keys = new KeyTable(
+    public static readonly KeyTable OwnKeys = new(
         "oauth2",
         "client_id", "client_secret", "client_secret_file", "client_secret_ref", "client_certificate_key_id", "client_certificate_key",
         "client_certificate_key_file", "client_certificate_key_ref", "grant_type", "signature_algorithm", "iss", "audience", "claims",
-        "scopes", "token_url", "endpoint_params", "tls_config").With(ProxyReader.Keys);
+        "scopes", "token_url", "endpoint_params", "tls_config");
+
+    public static readonly KeyTable Keys = OwnKeys.With(ProxyReader.Keys);
 
     private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 

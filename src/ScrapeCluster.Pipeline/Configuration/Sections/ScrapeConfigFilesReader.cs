@@ -14,8 +14,6 @@ internal static partial class ScrapeConfigFilesReader
     {
         const string key = "scrape_config_files";
         var patterns = CheckPatterns(root, key);
-        foreach (var pattern in patterns.Where(pattern => !FileGlob.IsValid(pattern)))
-            root.Error(key, $"{key}: {NodeReader.Quote(pattern)} has a bracket that is not closed");
         return patterns.Where(pattern => pattern.Length > 0).Select(pattern => AbsolutePath.Of(pattern, directory)).ToValueList();
     }
 

@@ -74,6 +74,8 @@ internal static partial class ScalarResolver
     {
         try
         {
+            if (text.AsSpan().ContainsAny(' ', '\t'))
+                return Invalid(text);
             return Text(BytesText.Decode(Convert.FromBase64String(text)));
         }
         catch (FormatException)
