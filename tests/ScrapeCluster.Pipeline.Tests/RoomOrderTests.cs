@@ -10,7 +10,7 @@ public sealed partial class RoomOrderTests
 {
     private static readonly string[] s_rooms =
     [
-        "Model", "HttpClients", "Relabeling", "Discovery", "Targets", "Parsing", "Scraping",
+        "Model", "Yaml", "HttpClients", "Relabeling", "Discovery", "Targets", "Parsing", "Scraping",
         "RemoteWrite.Encoding", "RemoteWrite.Queueing", "RemoteWrite.Signing", "RemoteWrite.Sending", "Configuration",
     ];
 

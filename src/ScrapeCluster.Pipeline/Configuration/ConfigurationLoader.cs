@@ -1,11 +1,11 @@
 using ScrapeCluster.Pipeline.Configuration.Rendering;
 using ScrapeCluster.Pipeline.Configuration.Sections;
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Targets;
-using YamlNode = ScrapeCluster.Pipeline.Configuration.Yaml.YamlNode;
-using YamlReader = ScrapeCluster.Pipeline.Configuration.Yaml.YamlReader;
+using ScrapeCluster.Pipeline.Yaml;
+using YamlNode = ScrapeCluster.Pipeline.Yaml.YamlNode;
+using YamlReader = ScrapeCluster.Pipeline.Yaml.YamlReader;
 
 namespace ScrapeCluster.Pipeline.Configuration;
 
@@ -72,7 +72,7 @@ public sealed class ConfigurationLoader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _sinks[0].Add(0, "scrape_config_files", $"{NodeReader.Quote(pattern)} cannot be listed: {exception.Message}");
+            _sinks[0].Add(0, "scrape_config_files", $"{Excerpt.Of(pattern)} cannot be listed: {exception.Message}");
             return [];
         }
     }

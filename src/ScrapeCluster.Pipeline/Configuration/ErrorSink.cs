@@ -1,4 +1,4 @@
-using ScrapeCluster.Pipeline.Configuration.Yaml;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration;
 

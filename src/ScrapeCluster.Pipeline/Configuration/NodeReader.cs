@@ -1,7 +1,7 @@
 using System.Globalization;
 using ScrapeCluster.Pipeline.Configuration.Values;
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration;
 
@@ -136,7 +136,7 @@ internal static class NodeReader
             return null;
         var url = UrlText.TryParse(text, out var error);
         if (url is null)
-            errors.Add(node, place, $"{Quote(text)} is not a URL: {error}");
+            errors.Add(node, place, $"{Excerpt.Of(text)} is not a URL: {error}");
         return url;
     }
 
@@ -179,17 +179,10 @@ internal static class NodeReader
     {
         YamlSequence => "a list",
         YamlMapping => "a mapping",
-        YamlScalar { Tag.Length: > 0 } scalar => $"{YamlTags.Short(scalar.Tag)} {Quote(scalar.Value)}",
-        YamlScalar scalar => NodeIsEmpty(scalar) ? "nothing" : Quote(scalar.Value),
+        YamlScalar { Tag.Length: > 0 } scalar => $"{YamlTags.Short(scalar.Tag)} {Excerpt.Of(scalar.Value)}",
+        YamlScalar scalar => NodeIsEmpty(scalar) ? "nothing" : Excerpt.Of(scalar.Value),
         _ => "something",
     };
-
-    public static string Quote(string text)
-    {
-        const int longest = 60;
-        var cut = text.Length > longest ? string.Concat(text.AsSpan(0, longest), "...") : text;
-        return string.Create(CultureInfo.InvariantCulture, $"\"{cut.Replace("\n", "\\n", StringComparison.Ordinal)}\"");
-    }
 
     private static bool NodeIsEmpty(YamlScalar scalar) => scalar.IsPlain && scalar.Value.Length == 0;
 

@@ -1,6 +1,6 @@
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Relabeling;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration;
 
@@ -92,7 +92,7 @@ public static class RelabelConfigReader
         var name = NodeReader.Text(node, errors, place);
         var isNull = node is YamlScalar { IsNull: true };
         if (name is not null && !isNull && !Names.IsValidLabelName(name, NameValidation.Utf8))
-            errors.Add(node, place, $"{NodeReader.Quote(name)} is not a valid label name");
+            errors.Add(node, place, $"{Excerpt.Of(name)} is not a valid label name");
         return name ?? "";
     }
 
@@ -104,7 +104,7 @@ public static class RelabelConfigReader
         var name = section.Text("action");
         if (Actions.TryGetValue(name.ToLowerInvariant(), out var action))
             return action;
-        section.Error("action", $"unknown relabel action {NodeReader.Quote(name)}; known are {string.Join(", ", Actions.Keys)}");
+        section.Error("action", $"unknown relabel action {Excerpt.Of(name)}; known are {string.Join(", ", Actions.Keys)}");
         return RelabelAction.Replace;
     }
 

@@ -1,6 +1,6 @@
 using ScrapeCluster.Pipeline.Configuration.Values;
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration;
 

@@ -1,5 +1,5 @@
-using System.Text;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Discovery;
 
@@ -15,32 +15,43 @@ internal sealed class TargetGroupYaml
     private int _addresses;
 
     /// <exception cref="TargetGroupException">The text is something else.</exception>
-    public static List<ParsedGroup> Parse(ReadOnlySpan<byte> yaml) => new TargetGroupYaml().ReadGroups(YamlReader.Read(yaml));
+    public static List<ParsedGroup> Parse(ReadOnlySpan<byte> yaml)
+    {
+        try
+        {
+            return new TargetGroupYaml().ReadGroups(YamlReader.Read(YamlBytes.Decode(yaml)));
+        }
+        catch (YamlFormatException e)
+        {
+            throw new TargetGroupException($"line {e.Line}: {e.Message}.", e);
+        }
+    }
 
     private List<ParsedGroup> ReadGroups(YamlNode? root)
     {
-        if (root is null or YamlNode.Scalar { IsNull: true })
+        if (root is null || IsNull(root))
             return [];
-        return root is YamlNode.Sequence groups
+        return root is YamlSequence groups
             ? [.. groups.Items.Select(ReadGroup)]
             : throw Unexpected(root, "a list of target groups");
     }
 
     private ParsedGroup ReadGroup(YamlNode node)
     {
-        if (node is not YamlNode.Mapping mapping)
+        if (node is not YamlMapping mapping)
             throw Unexpected(node, "a target group with \"targets\" and \"labels\"");
         var group = new ParsedGroup([], new LabelSetBuilder());
         ReadFields(mapping, group);
         return group;
     }
 
-    private void ReadFields(YamlNode.Mapping mapping, ParsedGroup group)
+    private void ReadFields(YamlMapping mapping, ParsedGroup group)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (key, value) in mapping.Entries)
+        foreach (var (keyNode, value) in mapping.Entries)
         {
-            if (key.IsMerge)
+            var key = Key(keyNode);
+            if (key.IsMergeKey)
             {
                 foreach (var merged in Merged(value))
                     ReadFields(merged, group);
@@ -60,9 +71,9 @@ internal sealed class TargetGroupYaml
     private void ReadAddresses(YamlNode node, List<string> addresses)
     {
         addresses.Clear();
-        if (node is YamlNode.Scalar { IsNull: true })
+        if (IsNull(node))
             return;
-        if (node is not YamlNode.Sequence list)
+        if (node is not YamlSequence list)
             throw Unexpected(node, "a list of \"host:port\" for \"targets\"");
         if ((_addresses += list.Items.Count) > MaxAddresses)
             throw new TargetGroupException($"line {node.Line}: more than {MaxAddresses} targets.");
@@ -73,15 +84,16 @@ internal sealed class TargetGroupYaml
     {
         if (!isMerged)
             labels.Reset();
-        if (node is YamlNode.Scalar { IsNull: true })
+        if (IsNull(node))
             return;
-        if (node is not YamlNode.Mapping mapping)
+        if (node is not YamlMapping mapping)
             throw Unexpected(node, "names and values for \"labels\"");
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (key, value) in mapping.Entries)
+        foreach (var (keyNode, value) in mapping.Entries)
         {
-            if (key.IsMerge)
+            var key = Key(keyNode);
+            if (key.IsMergeKey)
             {
                 foreach (var merged in Merged(value))
                     ReadLabels(merged, labels, isMerged: true);
@@ -94,16 +106,19 @@ internal sealed class TargetGroupYaml
         }
     }
 
-    private static IEnumerable<YamlNode.Mapping> Merged(YamlNode node) => node switch
+    private static IEnumerable<YamlMapping> Merged(YamlNode node) => node switch
     {
-        YamlNode.Mapping mapping => [mapping],
+        YamlMapping mapping => [mapping],
 
         // The first of several wins.
-        YamlNode.Sequence list when list.Items.All(item => item is YamlNode.Mapping) => list.Items.Cast<YamlNode.Mapping>().Reverse(),
+        YamlSequence list when list.Items.TrueForAll(item => item is YamlMapping) => list.Items.Cast<YamlMapping>().Reverse(),
         _ => throw Unexpected(node, "a mapping or a list of mappings for \"<<\""),
     };
 
-    private static void AddOnce(HashSet<string> seen, YamlNode.Scalar key)
+    private static YamlScalar Key(YamlNode node) =>
+        node as YamlScalar ?? throw new TargetGroupException($"line {node.Line}: a key must be a string, found {KindOf(node)}.");
+
+    private static void AddOnce(HashSet<string> seen, YamlScalar key)
     {
         if (!seen.Add(key.Value))
             throw new TargetGroupException($"line {key.Line}: the key \"{key.Value}\" is there twice.");
@@ -111,25 +126,27 @@ internal sealed class TargetGroupYaml
 
     private static string Text(YamlNode node, string expected)
     {
-        if (node is not YamlNode.Scalar scalar)
+        if (node is not YamlScalar scalar)
             throw Unexpected(node, expected);
-        if (scalar.IsNull)
+        if (IsNull(node))
             return "";
-        return scalar.Tag == "tag:yaml.org,2002:binary" ? FromBase64(scalar) : scalar.Value;
+        var found = ScalarResolver.Resolve(scalar);
+        return found.Kind == ScalarKind.Invalid
+            ? throw new TargetGroupException($"line {node.Line}: {YamlTags.Short(scalar.Tag)} does not fit the value \"{scalar.Value}\".")
+            : found.Text;
     }
 
-    private static string FromBase64(YamlNode.Scalar scalar)
+    private static bool IsNull(YamlNode node) =>
+        node is YamlScalar scalar && (scalar.IsNull || ScalarResolver.Resolve(scalar).Kind == ScalarKind.Null);
+
+    private static string KindOf(YamlNode node) => node switch
     {
-        try
-        {
-            return Encoding.UTF8.GetString(Convert.FromBase64String(scalar.Value));
-        }
-        catch (FormatException e)
-        {
-            throw new TargetGroupException($"line {scalar.Line}: !!binary value contains invalid base64 data.", e);
-        }
-    }
+        YamlScalar when IsNull(node) => "null",
+        YamlScalar scalar => $"\"{(scalar.Value.Length > 50 ? scalar.Value[..50] + "..." : scalar.Value)}\"",
+        YamlSequence => "a list",
+        _ => "a mapping",
+    };
 
     private static TargetGroupException Unexpected(YamlNode node, string expected) =>
-        new($"line {node.Line}: expected {expected}, found {node.Kind}.");
+        new($"line {node.Line}: expected {expected}, found {KindOf(node)}.");
 }

@@ -1,6 +1,6 @@
 using ScrapeCluster.Pipeline.Configuration.Sections;
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Ignored;
 
@@ -36,7 +36,7 @@ internal static class AlertingReader
         _ = section.Text("path_prefix");
         _ = section.Duration("timeout");
         if (!section.IsUnset("api_version") && section.Text("api_version") is { } version and not "v2")
-            section.Error("api_version", $"api_version {NodeReader.Quote(version)} is not known; v2 is");
+            section.Error("api_version", $"api_version {Excerpt.Of(version)} is not known; v2 is");
         CheckRules(section, "relabel_configs", global);
         CheckRules(section, "alert_relabel_configs", global);
         DiscoveryReader.Check(section, directory, mustBeHosts: !(section.Items("relabel_configs")?.Count > 0));

@@ -1,5 +1,5 @@
 using ScrapeCluster.Pipeline.Configuration.Sections;
-using ScrapeCluster.Pipeline.Configuration.Yaml;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Ignored;
 

@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Configuration.Sections;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Ignored;
 
@@ -38,7 +39,7 @@ internal static class OtlpReader
         var strategy = section.Text(key);
         var index = Array.IndexOf(Strategies, strategy);
         if (strategy.Length > 0 && index < 0)
-            section.Error(key, $"{key} {NodeReader.Quote(strategy)} is not known; known are {string.Join(", ", Strategies)}");
+            section.Error(key, $"{key} {Excerpt.Of(strategy)} is not known; known are {string.Join(", ", Strategies)}");
         if (index >= 2 && global.MetricNameValidation == NameValidation.Legacy)
             section.Error(key, $"{key} {strategy} does not go with metric_name_validation_scheme legacy");
     }
@@ -65,7 +66,7 @@ internal static class OtlpReader
             if (name.Length == 0)
                 section.Error(key, $"{key} holds an empty name");
             else if (!seen.Add(name))
-                section.Error(key, $"{key} names {NodeReader.Quote(name)} twice");
+                section.Error(key, $"{key} names {Excerpt.Of(name)} twice");
         }
     }
 }

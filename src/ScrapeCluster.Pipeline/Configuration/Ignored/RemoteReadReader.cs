@@ -1,6 +1,6 @@
 using ScrapeCluster.Pipeline.Configuration.Sections;
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Ignored;
 
@@ -23,7 +23,7 @@ internal static class RemoteReadReader
                 continue;
             var name = section.Text("name");
             if (name.Length > 0 && !names.Add(name))
-                section.Error("name", $"name {NodeReader.Quote(name)} is given to another entry already");
+                section.Error("name", $"name {Excerpt.Of(name)} is given to another entry already");
         }
     }
 

@@ -1,3 +1,5 @@
+using ScrapeCluster.Pipeline.Yaml;
+
 namespace ScrapeCluster.Pipeline.Configuration.Ignored;
 
 /// <summary>Checks <c>storage</c>.</summary>
@@ -35,7 +37,7 @@ internal static class StorageReader
     {
         var section = tsdb.Section("chunk_encoding", ChunkEncodingKeys);
         if (section?.Text("floats") is { } floats and not ("" or "xor" or "xor2"))
-            section.Error("floats", $"floats {NodeReader.Quote(floats)} is not known; known are xor, xor2");
+            section.Error("floats", $"floats {Excerpt.Of(floats)} is not known; known are xor, xor2");
     }
 
     private static void CheckRetention(SectionReader tsdb)

@@ -1,4 +1,5 @@
 using ScrapeCluster.Pipeline.Configuration.Sections;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Ignored;
 
@@ -20,8 +21,8 @@ internal static class TracingReader
         _ = TlsReader.Read(section, directory);
         _ = RemoteWriteReader.ReadHeaders(section);
         if (!section.IsUnset("client_type") && section.Text("client_type") is { } type and not ("http" or "grpc"))
-            section.Error("client_type", $"client_type {NodeReader.Quote(type)} is not known; known are http, grpc");
+            section.Error("client_type", $"client_type {Excerpt.Of(type)} is not known; known are http, grpc");
         if (section.Text("compression") is { } compression and not ("" or "gzip"))
-            section.Error("compression", $"compression {NodeReader.Quote(compression)} is not known; gzip is");
+            section.Error("compression", $"compression {Excerpt.Of(compression)} is not known; gzip is");
     }
 }

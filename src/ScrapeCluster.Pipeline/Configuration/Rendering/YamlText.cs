@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using ScrapeCluster.Pipeline.Configuration.Values;
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Rendering;
 

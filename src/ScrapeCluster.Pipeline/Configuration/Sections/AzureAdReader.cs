@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -27,9 +28,9 @@ internal static partial class AzureAdReader
 
         var cloud = section.TextOrNull("cloud");
         if (cloud is not null && !Clouds.Contains(cloud, StringComparer.Ordinal))
-            section.Error("cloud", $"cloud {NodeReader.Quote(cloud)} is not known; known are {string.Join(", ", Clouds)}");
+            section.Error("cloud", $"cloud {Excerpt.Of(cloud)} is not known; known are {string.Join(", ", Clouds)}");
         if (section.TextOrNull("scope") is { } scope && !ScopeShape().IsMatch(scope))
-            section.Error("scope", $"scope {NodeReader.Quote(scope)} may hold letters, digits, spaces and _ : / . - only");
+            section.Error("scope", $"scope {Excerpt.Of(scope)} may hold letters, digits, spaces and _ : / . - only");
         CheckMethods(section);
         return true;
     }
@@ -72,7 +73,7 @@ internal static partial class AzureAdReader
     private static void CheckIdentifier(SectionReader method, string key)
     {
         if (method.TextOrNull(key) is { } text && !UuidShape().IsMatch(text))
-            method.Error(key, $"{key} {NodeReader.Quote(text)} is not a UUID");
+            method.Error(key, $"{key} {Excerpt.Of(text)} is not a UUID");
     }
 
     [GeneratedRegex(@"^[0-9A-Za-z_\t\n\f\r :/.\-]+\z", RegexOptions.CultureInvariant)]

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -16,7 +17,7 @@ internal static partial class FileDiscoveryReader
         if (files.Count == 0)
             section.Error("files", "files is missing; name at least one file");
         foreach (var file in files.Where(file => !FileShape().IsMatch(file)))
-            section.Error("files", $"file {NodeReader.Quote(file)} must end in .json, .yml or .yaml and may hold one * in its last segment");
+            section.Error("files", $"file {Excerpt.Of(file)} must end in .json, .yml or .yaml and may hold one * in its last segment");
 
         return new FileDiscoveryOptions
         {

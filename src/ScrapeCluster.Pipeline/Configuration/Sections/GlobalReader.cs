@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -68,9 +69,9 @@ internal static class GlobalReader
         foreach (var (name, value) in labels)
         {
             if (!Names.IsValidLabelName(name, validation))
-                section.Error("external_labels", $"external_labels: {NodeReader.Quote(name)} is not a valid label name");
+                section.Error("external_labels", $"external_labels: {Excerpt.Of(name)} is not a valid label name");
             if (!Names.IsUtf8(value))
-                section.Error("external_labels", $"external_labels: the value of {NodeReader.Quote(name)} is not valid UTF-8");
+                section.Error("external_labels", $"external_labels: the value of {Excerpt.Of(name)} is not valid UTF-8");
         }
 
         return LabelSet.From(labels.Select(label => new Label(label.Key, Expand(section, label))));

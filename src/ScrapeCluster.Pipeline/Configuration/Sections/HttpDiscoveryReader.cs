@@ -1,6 +1,7 @@
 using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -29,9 +30,9 @@ internal static class HttpDiscoveryReader
         if (text.Length == 0)
             return "url is missing";
         if (UrlText.TryParse(text, out var error) is not { } url)
-            return $"{NodeReader.Quote(text)} is not a URL: {error}";
+            return $"{Excerpt.Of(text)} is not a URL: {error}";
         if (url.Scheme is not ("http" or "https"))
-            return $"url {NodeReader.Quote(text)} must begin with http:// or https://";
-        return url.Host.Length == 0 ? $"url {NodeReader.Quote(text)} has no host" : null;
+            return $"url {Excerpt.Of(text)} must begin with http:// or https://";
+        return url.Host.Length == 0 ? $"url {Excerpt.Of(text)} has no host" : null;
     }
 }

@@ -1,7 +1,7 @@
 using ScrapeCluster.Pipeline.Configuration.Values;
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -17,7 +17,7 @@ internal static class HttpHeadersReader
         {
             var place = $"{parent.At("http_headers")}.{name}";
             if (HeaderNames.IsReservedForClients(name))
-                parent.Errors.Add(node, place, $"header {NodeReader.Quote(name)} is reserved and cannot be set");
+                parent.Errors.Add(node, place, $"header {Excerpt.Of(name)} is reserved and cannot be set");
             headers.Add(ReadHeader(name, node, parent.Errors, place, directory));
         }
 

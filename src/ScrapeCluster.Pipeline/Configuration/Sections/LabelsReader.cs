@@ -1,5 +1,5 @@
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -13,7 +13,7 @@ internal static class LabelsReader
         {
             // A null name passes in Prometheus, and has no effect.
             if (!Names.IsValidLabelName(name, NameValidation.Utf8) && !IsNullKey(section, key, name))
-                section.Errors.Add(node, section.At(key), $"{NodeReader.Quote(name)} is not a valid label name");
+                section.Errors.Add(node, section.At(key), $"{Excerpt.Of(name)} is not a valid label name");
             var value = NodeReader.Text(node, section.Errors, $"{section.At(key)}.{name}") ?? "";
             if (name.Length > 0)
                 labels.Add(new Label(name, value));

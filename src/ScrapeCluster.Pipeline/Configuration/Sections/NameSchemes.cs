@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Targets;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -33,7 +34,7 @@ internal static class NameSchemes
             case "legacy":
                 return NameValidation.Legacy;
             case var other:
-                section.Error(ValidationKey, $"{ValidationKey} {NodeReader.Quote(other)} is not known; known are utf8, legacy");
+                section.Error(ValidationKey, $"{ValidationKey} {Excerpt.Of(other)} is not known; known are utf8, legacy");
                 return null;
         }
     }
@@ -58,7 +59,7 @@ internal static class NameSchemes
             return null;
         if (Escapings.TryGetValue(name, out var escaping))
             return escaping;
-        section.Error(EscapingKey, $"{key} {NodeReader.Quote(name)} is not known; known are {string.Join(", ", Escapings.Keys)}");
+        section.Error(EscapingKey, $"{key} {Excerpt.Of(name)} is not known; known are {string.Join(", ", Escapings.Keys)}");
         return null;
     }
 }

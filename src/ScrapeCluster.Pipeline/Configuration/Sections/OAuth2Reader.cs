@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -55,7 +56,7 @@ internal static class OAuth2Reader
 
         section.AtMostOne("client_certificate_key", "client_certificate_key_file", "client_certificate_key_ref");
         if (algorithm.Length > 0 && !Algorithms.Contains(algorithm, StringComparer.Ordinal))
-            section.Error("signature_algorithm", $"signature_algorithm {NodeReader.Quote(algorithm)} is not known; known are {string.Join(", ", Algorithms)}");
+            section.Error("signature_algorithm", $"signature_algorithm {Excerpt.Of(algorithm)} is not known; known are {string.Join(", ", Algorithms)}");
         section.Errors.RefuseToRun(section.Node("grant_type"), section.Place, $"grant_type {JwtBearer} is not supported yet; client_credentials is");
     }
 }

@@ -1,8 +1,8 @@
 using ScrapeCluster.Pipeline.Configuration.Values;
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -78,7 +78,7 @@ internal static class RemoteWriteReader
         if (section.IsUnset("url"))
             section.Error("url", "url is missing");
         else if (url is { Host.Length: 0 } or { Scheme: not ("http" or "https") })
-            section.Errors.Warn(section.Node("url"), section.Place, $"url {NodeReader.Quote(url.Redacted())} is no http:// or https:// URL with a host: nothing will arrive anywhere");
+            section.Errors.Warn(section.Node("url"), section.Place, $"url {Excerpt.Of(url.Redacted())} is no http:// or https:// URL with a host: nothing will arrive anywhere");
         return url?.Text ?? "";
     }
 
@@ -128,7 +128,7 @@ internal static class RemoteWriteReader
         const string key = "protobuf_message";
         var version = section.Text(key, Version1);
         if (version is not (Version1 or Version2))
-            section.Error(key, $"{key} {NodeReader.Quote(version)} is not known; known are {Version1}, {Version2}");
+            section.Error(key, $"{key} {Excerpt.Of(version)} is not known; known are {Version1}, {Version2}");
         return version;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -21,7 +22,7 @@ internal static partial class ScrapeConfigFilesReader
     {
         var patterns = root.Texts(key) ?? [];
         foreach (var pattern in patterns.Where(pattern => !PatternShape().IsMatch(pattern)))
-            root.Error(key, $"{key}: {NodeReader.Quote(pattern)} may hold one * only, and it in the last segment of the path");
+            root.Error(key, $"{key}: {Excerpt.Of(pattern)} may hold one * only, and it in the last segment of the path");
         return patterns;
     }
 

@@ -1,8 +1,8 @@
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Relabeling;
 using ScrapeCluster.Pipeline.Targets;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 

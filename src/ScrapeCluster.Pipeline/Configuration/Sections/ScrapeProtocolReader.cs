@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Targets;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -37,7 +38,7 @@ internal static class ScrapeProtocolReader
             section.Error(key, "scrape_protocols is an empty list; name at least one protocol, or take the key away");
 
         foreach (var twice in names.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
-            section.Error(key, $"scrape_protocols names {NodeReader.Quote(twice.Key)} twice");
+            section.Error(key, $"scrape_protocols names {Excerpt.Of(twice.Key)} twice");
         return names.Select(name => Find(section, key, name)).OfType<ScrapeProtocol>().ToValueList();
     }
 
@@ -51,7 +52,7 @@ internal static class ScrapeProtocolReader
     {
         if (ByName.TryGetValue(name, out var protocol))
             return protocol;
-        section.Error(key, $"{key} {NodeReader.Quote(name)} is not known; known are {string.Join(", ", ByName.Keys)}");
+        section.Error(key, $"{key} {Excerpt.Of(name)} is not known; known are {string.Join(", ", ByName.Keys)}");
         return null;
     }
 }

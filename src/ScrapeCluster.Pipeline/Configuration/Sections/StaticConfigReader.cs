@@ -1,7 +1,6 @@
-using ScrapeCluster.Pipeline.Configuration.Yaml;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Model;
-using YamlNode = ScrapeCluster.Pipeline.Configuration.Yaml.YamlNode;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -39,7 +38,7 @@ internal static class StaticConfigReader
 
         var targets = (section.Texts("targets") ?? []).ToValueList();
         foreach (var target in targets.Where(target => mustBeHosts && target.Contains('/', StringComparison.Ordinal)))
-            section.Error("targets", $"target {NodeReader.Quote(target)} is not a host with a port; the scheme goes into scheme, the path into metrics_path");
+            section.Error("targets", $"target {Excerpt.Of(target)} is not a host with a port; the scheme goes into scheme, the path into metrics_path");
         return new StaticGroupOptions(targets, LabelsReader.Read(section, "labels"));
     }
 }

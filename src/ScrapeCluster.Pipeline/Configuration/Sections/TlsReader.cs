@@ -1,4 +1,5 @@
 using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
@@ -56,7 +57,7 @@ internal static class TlsReader
         var name = section.Text(key);
         if (Versions.TryGetValue(name, out var version))
             return version;
-        section.Error(key, $"{key} {NodeReader.Quote(name)} is not known; known are {string.Join(", ", Versions.Keys)}");
+        section.Error(key, $"{key} {Excerpt.Of(name)} is not known; known are {string.Join(", ", Versions.Keys)}");
         return null;
     }
 }

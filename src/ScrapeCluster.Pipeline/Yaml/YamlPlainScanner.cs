@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>Reads a text without quotes.</summary>
 /// <param name="cursor">At its first character.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>Turns a file's bytes into text: UTF-8, or UTF-16 where a byte order mark says so (YAML 1.1, 5.1 and 5.2).</summary>
 internal static class YamlBytes

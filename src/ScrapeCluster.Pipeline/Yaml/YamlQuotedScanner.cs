@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>Reads a text in single or double quotes.</summary>
 /// <param name="cursor">At the first quote.</param>
@@ -85,7 +85,7 @@ internal sealed class YamlQuotedScanner(YamlCursor cursor)
             cursor.ReadInto(digits);
         var isCode = uint.TryParse(digits.ToString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code);
         if (!isCode || !Rune.IsValid(code))
-            throw cursor.Error($"{NodeReader.Quote(digits.ToString())} is no code of a character");
+            throw cursor.Error($"{Excerpt.Of(digits.ToString())} is no code of a character");
         return new Rune(code).ToString();
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>Reads anchors, aliases and tags.</summary>
 internal static class YamlNameScanner

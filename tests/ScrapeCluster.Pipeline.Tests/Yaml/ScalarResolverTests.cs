@@ -1,8 +1,8 @@
-using ScrapeCluster.Pipeline.Configuration.Yaml;
+using ScrapeCluster.Pipeline.Yaml;
 using Shouldly;
 using Xunit;
 
-namespace ScrapeCluster.Pipeline.Tests.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Tests.Yaml;
 
 public class ScalarResolverTests
 {

@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>Refuses documents whose aliases blow up when they are followed (the limits of yaml.v2, decode.go).</summary>
 internal sealed class AliasGuard

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>Bytes as text. A byte that is no UTF-8 becomes a lone surrogate, so that the text is seen to be invalid later on.</summary>
 internal static class BytesText

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>Reads a text of several lines behind <c>|</c> or <c>&gt;</c>.</summary>
 /// <param name="cursor">At the mark.</param>

@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>Whole numbers as Go writes them: <c>12</c>, <c>-0x1F</c>, <c>0b101</c>, <c>0o17</c>, and <c>017</c> for fifteen.</summary>
 internal static class GoInteger

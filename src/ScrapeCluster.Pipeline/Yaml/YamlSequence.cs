@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>A list.</summary>
 internal sealed class YamlSequence(int line, int column) : YamlNode(line, column)

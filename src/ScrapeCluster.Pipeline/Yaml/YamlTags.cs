@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>Tags of YAML 1.1 that change what a scalar means.</summary>
 internal static class YamlTags

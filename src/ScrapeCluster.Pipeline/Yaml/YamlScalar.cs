@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>A scalar as it stands in the file; <see cref="ScalarResolver"/> says what it means.</summary>
 /// <param name="value">The text without quotes and escapes.</param>

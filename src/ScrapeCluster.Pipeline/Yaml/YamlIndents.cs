@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>The columns at which the open blocks stand. A deeper column begins a block, a lesser one ends blocks.</summary>
 internal sealed class YamlIndents(YamlTokenQueue queue)

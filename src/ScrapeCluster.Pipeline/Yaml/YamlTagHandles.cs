@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>What the handles of tags stand for: <c>!!</c> for YAML's own tags, others as directives say.</summary>
 internal sealed class YamlTagHandles

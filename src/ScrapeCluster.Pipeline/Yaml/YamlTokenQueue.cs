@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>
 /// Tokens that were found and not yet taken. A key shows itself only by the colon behind it, so where one may have begun

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>A place in a text, counted in lines and columns. Behind the end stand zeros, which no YAML text holds.</summary>
 internal sealed class YamlCursor(string text)

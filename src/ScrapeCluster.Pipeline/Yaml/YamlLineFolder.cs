@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>The white space within a text of several lines: one break is a space, more are one break less.</summary>
 internal sealed class YamlLineFolder(YamlCursor cursor)

@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>A node of a YAML document with its place in the file; aliases are resolved.</summary>
 internal abstract class YamlNode(int line, int column)

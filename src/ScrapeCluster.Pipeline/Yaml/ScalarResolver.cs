@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>
 /// Finds what a scalar means by the rules of YAML 1.1 as Prometheus' loader applies them (yaml.v2, resolve.go):

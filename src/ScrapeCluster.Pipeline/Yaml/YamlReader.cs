@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>
 /// Turns text into nodes. As Prometheus' loader does, it reads the first document only and resolves aliases, and it

@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>
 /// Places where a key without <c>?</c> may have begun: one for each level of brackets. It must end with its colon on the

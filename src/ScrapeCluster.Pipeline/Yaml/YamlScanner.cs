@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>
 /// Finds the words of a YAML 1.1 text: indentation turns into start and end of blocks, a colon makes a key of what stands

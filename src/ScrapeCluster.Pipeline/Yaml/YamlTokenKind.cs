@@ -1,4 +1,4 @@
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>The words of YAML: what <see cref="YamlScanner"/> finds and <see cref="YamlReader"/> builds nodes from.</summary>
 internal enum YamlTokenKind

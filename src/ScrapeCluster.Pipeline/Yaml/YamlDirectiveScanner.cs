@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ScrapeCluster.Pipeline.Configuration.Yaml;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>Reads lines such as <c>%YAML 1.1</c> and <c>%TAG !e! tag:example.com,2000:</c>.</summary>
 internal static class YamlDirectiveScanner
