@@ -53,6 +53,7 @@ public static class ScrapeClusterHosting
         services.AddMetrics();
         services.TryAddSingleton(provider => provider.GetRequiredService<IMeterFactory>().Create(MeterName));
         services.TryAddSingleton<HttpClientFactory>();
+        services.TryAddSingleton(provider => new DiscoveryMetrics(provider.GetRequiredService<Meter>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<DiscovererFactory>();
         services.TryAddSingleton<ScrapingMetrics>();
         services.TryAddSingleton<WriterMetrics>();
@@ -131,7 +132,7 @@ public static class ScrapeClusterHosting
             name => ScrapeShardActor.Props(ShardExtractor.ShardOf(name), ShardWorkOf(provider, node, ShardExtractor.ShardOf(name), discovery)),
             settings,
             new ShardExtractor(),
-            ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 20, relativeLimit: 0.1),
+            ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 64, relativeLimit: 0.25),
             ScrapeShardProtocol.StopShard.Instance);
     }
 

@@ -26,6 +26,10 @@ public sealed class ScrapePipeline : IDisposable
     private readonly ILogger _logger;
     private readonly WarningGate _warnings;
 
+    /// <summary>Scrapes in flight, and one for not being disposed: at 0 everything is closed.</summary>
+    private int _users = 1;
+    private bool _disposed;
+
     public ScrapePipeline(ScrapeClusterOptions options, HttpClientFactory httpClients, ScrapingMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _plan = PlanOf(options);
@@ -42,6 +46,41 @@ public sealed class ScrapePipeline : IDisposable
     /// </summary>
     /// <param name="timestampMs">What the samples are stamped with, milliseconds since 1970.</param>
     public async Task<ScrapeResult> RunAsync(TargetState target, long timestampMs, FragmentWriter write, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _users);
+        try
+        {
+            return await ScrapeAsync(target, timestampMs, write, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Writes the staleness markers of a target that is gone for good: its series and its report series.</summary>
+    /// <returns>Markers written, counted once however many endpoints there are. None where the target was never scraped.</returns>
+    public int EndTarget(TargetState target, long timestampMs, FragmentWriter write)
+    {
+        if (target.Series is not { } series)
+            return 0;
+
+        using var encoder = new ScrapeEncoder(_plan);
+        var markers = encoder.EndTarget(series, timestampMs);
+        Write(encoder.Fragments(), write);
+        target.Series = null;
+        _metrics.Markers(markers);
+        return markers;
+    }
+
+    /// <summary>Scrapes in flight end as usual; what they use is closed after the last.</summary>
+    public void Dispose()
+    {
+        if (!Interlocked.Exchange(ref _disposed, true))
+            Leave();
+    }
+
+    private async Task<ScrapeResult> ScrapeAsync(TargetState target, long timestampMs, FragmentWriter write, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         var job = _jobs.GetOrAdd(target.Pool, StartJob).Value;
@@ -65,22 +104,13 @@ public sealed class ScrapePipeline : IDisposable
         }
     }
 
-    /// <summary>Writes the staleness markers of a target that is gone for good: its series and its report series.</summary>
-    /// <returns>Markers written, counted once however many endpoints there are. None where the target was never scraped.</returns>
-    public int EndTarget(TargetState target, long timestampMs, FragmentWriter write)
+    private void Leave()
     {
-        if (target.Series is not { } series)
-            return 0;
-
-        using var encoder = new ScrapeEncoder(_plan);
-        var markers = encoder.EndTarget(series, timestampMs);
-        Write(encoder.Fragments(), write);
-        target.Series = null;
-        _metrics.Markers(markers);
-        return markers;
+        if (Interlocked.Decrement(ref _users) == 0)
+            Close();
     }
 
-    public void Dispose()
+    private void Close()
     {
         foreach (var job in _jobs.Values)
             job.Value.Dispose();

@@ -11,6 +11,7 @@ using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using ScrapeCluster.Pipeline.Scraping;
 using ScrapeCluster.Pipeline.Targets;
 using ScrapeCluster.Pipeline.Tests.RemoteWrite.Encoding;
+using ScrapeCluster.Testing;
 using ScrapeCluster.Testing.Targets;
 using Shouldly;
 using Xunit;
@@ -239,6 +240,21 @@ public sealed class ScrapePipelineTests : IAsyncLifetime
         Sent("main").ShouldContain($"{{__name__=\"b\", instance=\"{_fake.Address}\", job=\"j\"}} stale @2000");
         Sent("new").Count.ShouldBe(6);
         Sent("new").ShouldAllBe(line => !line.Contains("stale"));
+    }
+
+    [Fact]
+    public async Task A_scrape_in_flight_ends_as_usual_when_the_pipeline_is_replaced()
+    {
+        var gate = new TaskCompletionSource();
+        _fake.ServeHalf("a 1\n", gate.Task);
+        var run = RunAsync(Start(Job), 1000);
+        await Eventually.TrueAsync(() => _fake.Requests.Count == 1, Eventually.DefaultTimeout, () => "the target was not asked");
+
+        _pipeline.Dispose();
+        gate.SetResult();
+
+        (await run).Error.ShouldBeNull();
+        Sent().Count.ShouldBe(6);
     }
 
     [Fact]

@@ -43,6 +43,10 @@ internal sealed class JobDiscovery
         SetDiscoveries(pool);
     }
 
+    public bool Has(DiscoveryOptions discovery) => _groups.ContainsKey(discovery);
+
+    public bool IsWaitingFor(DiscoveryOptions discovery) => _groups.TryGetValue(discovery, out var groups) && groups is null;
+
     public void Publish(DiscoveryOptions discovery, IReadOnlyList<TargetGroup> groups)
     {
         if (!_groups.ContainsKey(discovery))

@@ -12,6 +12,7 @@ namespace ScrapeCluster.Actors.Discovery;
 internal sealed class TargetAssignment(int shardCount, long epoch)
 {
     private readonly Dictionary<string, JobDiscovery> _jobs = [];
+    private readonly Dictionary<DiscoveryOptions, IReadOnlyList<TargetGroup>> _said = [];
     private readonly long[] _sequences = new long[shardCount];
     private readonly HashSet<int> _touched = [];
     private long _epoch = epoch;
@@ -40,12 +41,17 @@ internal sealed class TargetAssignment(int shardCount, long epoch)
                 _jobs[name] = new JobDiscovery(pool, shardCount);
         }
 
+        TellWhatWasSaid();
         SetPendingJobs();
     }
 
     /// <summary>One discovery's complete list, for every job that has it.</summary>
     public void Publish(DiscoveryOptions discovery, IReadOnlyList<TargetGroup> groups)
     {
+        if (!_jobs.Values.Any(job => job.Has(discovery)))
+            return;
+
+        _said[discovery] = groups;
         foreach (var job in _jobs.Values)
             job.Publish(discovery, groups);
         SetPendingJobs();
@@ -80,6 +86,18 @@ internal sealed class TargetAssignment(int shardCount, long epoch)
 
     public ShardAssignment Of(int shard) =>
         new(VersionOf(shard), [.. _jobs.Values.SelectMany(job => job.Shards[shard])], PendingJobs);
+
+    // A job may come to have a discovery that runs for another one already, and says nothing again until something changes.
+    private void TellWhatWasSaid()
+    {
+        foreach (var (discovery, groups) in _said.ToList())
+        {
+            if (!_jobs.Values.Any(job => job.Has(discovery)))
+                _said.Remove(discovery);
+            foreach (var job in _jobs.Values.Where(job => job.IsWaitingFor(discovery)))
+                job.Publish(discovery, groups);
+        }
+    }
 
     private void Remove(string name)
     {

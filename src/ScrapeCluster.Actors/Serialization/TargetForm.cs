@@ -59,6 +59,9 @@ internal static class TargetForm
             IntervalTicks = target.Interval.Ticks,
             TimeoutTicks = target.Timeout.Ticks,
             ForcedError = target.ForcedError is { } error ? texts.Add(error) + 1 : 0,
+            ScrapeNativeHistograms = target.ScrapeNativeHistograms,
+            AlwaysScrapeClassicHistograms = target.AlwaysScrapeClassicHistograms,
+            ConvertClassicHistogramsToNhcb = target.ConvertClassicHistogramsToNhcb,
         };
         texts.Add(target.Labels, wire.Labels);
         texts.Add(target.DiscoveredLabels, wire.DiscoveredLabels);
@@ -75,5 +78,8 @@ internal static class TargetForm
         Interval = TimeSpan.FromTicks(wire.IntervalTicks),
         Timeout = TimeSpan.FromTicks(wire.TimeoutTicks),
         ForcedError = wire.ForcedError == 0 ? null : texts.Get(wire.ForcedError - 1),
+        ScrapeNativeHistograms = wire.ScrapeNativeHistograms,
+        AlwaysScrapeClassicHistograms = wire.AlwaysScrapeClassicHistograms,
+        ConvertClassicHistogramsToNhcb = wire.ConvertClassicHistogramsToNhcb,
     };
 }

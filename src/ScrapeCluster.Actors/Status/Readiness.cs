@@ -58,7 +58,8 @@ internal sealed class Readiness(LocalShards shards, TimeProvider time)
 
     public void SetProgress(DiscoveryProtocol.Progress progress)
     {
-        if (!HasAssignments)
+        // Which shards to expect here depends on which nodes there are.
+        if (_isRegistered && !HasAssignments)
             _missingAssignments = Missing(progress);
     }
 

@@ -30,7 +30,7 @@ public sealed class DiscoveryMetrics
             () => Measure(rounds => rounds.Sum(round => (double)round.Groups)),
             description: "Target groups in the list that is in force.");
         meter.CreateObservableGauge(
-            "scrapecluster_discovery_targets",
+            "scrapecluster_discovery_discovered_targets",
             () => Measure(rounds => rounds.Sum(round => (double)round.Targets)),
             description: "Targets, before relabeling, in the list that is in force.");
     }

@@ -11,6 +11,10 @@ internal static class GzipBody
     /// <summary>Shortest gzip member: 10 bytes of header, 2 of data, 8 of trailer.</summary>
     private const int ShortestMember = 20;
 
+    /// <summary>The length after unpacking as the trailer says it, modulo 4 GiB. <see cref="Unpack"/> fails where it is not true.</summary>
+    public static long DeclaredLength(ReadOnlySpan<byte> compressed) =>
+        compressed.Length < ShortestMember ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(compressed[^4..]);
+
     /// <summary>Stops as soon as <paramref name="output"/> holds <paramref name="limit"/> bytes.</summary>
     /// <returns>Null, or what is wrong with the body.</returns>
     public static string? Unpack(ReadOnlyMemory<byte> compressed, PooledBuffer output, long limit)
@@ -22,25 +26,23 @@ internal static class GzipBody
         {
             using var input = new MemoryReader(compressed);
             using var gzip = new GZipStream(input, CompressionMode.Decompress);
-            while (output.Length < limit)
+            var declared = DeclaredLength(compressed.Span);
+            while (output.Length < limit && output.Length <= declared)
             {
                 var read = gzip.Read(output.GetSpan(StepBytes));
                 if (read == 0)
-                    return IsWhole(compressed.Span, output.Length) ? null : "its gzip body is cut off or damaged";
+                    break;
                 output.Advance(read);
             }
 
-            return null;
+            // The runtime takes a stream that just ends for complete; the length in the trailer tells.
+            return output.Length >= limit || output.Length == declared ? null : "its gzip body is cut off or damaged";
         }
         catch (InvalidDataException e)
         {
             return $"its body is no valid gzip ({e.Message.TrimEnd('.')})";
         }
     }
-
-    /// <summary>The runtime takes a stream that just ends for complete; the length in the trailer tells.</summary>
-    private static bool IsWhole(ReadOnlySpan<byte> compressed, int length) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(compressed[^4..]) == (uint)length;
 
     private sealed class MemoryReader(ReadOnlyMemory<byte> content) : Stream
     {

@@ -3,9 +3,9 @@ namespace ScrapeCluster.Pipeline.Scraping;
 /// <summary>What a target answered, or why it did not. Owns the body's memory until disposed.</summary>
 public sealed class ScrapeResponse : IDisposable
 {
-    private readonly PooledBuffer? _body;
+    private readonly BodyBuffer? _body;
 
-    private ScrapeResponse(PooledBuffer? body) => _body = body;
+    private ScrapeResponse(BodyBuffer? body) => _body = body;
 
     /// <summary>Null where the whole body is there. Else one sentence.</summary>
     public string? Error { get; private init; }
@@ -19,16 +19,16 @@ public sealed class ScrapeResponse : IDisposable
     public string? ContentType { get; private init; }
 
     /// <summary>Decompressed.</summary>
-    public ReadOnlySpan<byte> Body => _body is null ? [] : _body.Span;
+    public ReadOnlySpan<byte> Body => _body is null ? [] : _body.Bytes.Span;
 
     /// <summary>Length of the body; -1 where it exceeded its limit, 0 where the scrape failed otherwise (scrape_body_size_bytes).</summary>
     public long BodySizeBytes => Failure == ScrapeFailure.BodySizeLimit ? -1 : Body.Length;
 
-    public static ScrapeResponse Of(PooledBuffer body, string? contentType) => new(body) { ContentType = contentType };
+    internal static ScrapeResponse Of(BodyBuffer body, string? contentType) => new(body) { ContentType = contentType };
 
     public static ScrapeResponse Failed(ScrapeFailure failure, string error) => new(null) { Failure = failure, Error = error };
 
     public static ScrapeResponse WasCancelled() => new(null) { Cancelled = true, Error = "The scrape was cancelled." };
 
-    public void Dispose() => _body?.Dispose();
+    public void Dispose() => _body?.Release();
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Targets;
 
@@ -26,16 +25,17 @@ public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, Ti
         {
             return await FetchAsync(target, both.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested && IsFromNetwork(e))
-        {
-            return Failed(target, ScrapeFailure.Timeout, $"no complete answer within the scrape timeout of {PrometheusDuration.Format(target.Timeout)}");
-        }
-        catch (Exception e) when (cancellationToken.IsCancellationRequested && IsFromNetwork(e))
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             return ScrapeResponse.WasCancelled();
         }
-        catch (Exception e) when (IsFromNetwork(e))
+        catch (Exception) when (timeout.IsCancellationRequested)
         {
+            return Failed(target, ScrapeFailure.Timeout, $"no complete answer within the scrape timeout of {PrometheusDuration.Format(target.Timeout)}");
+        }
+        catch (Exception e)
+        {
+            // Whatever a target and the way to it come up with ends this scrape, not the target's scraping.
             return Failed(target, ScrapeFailure.Connection, Reason(e));
         }
     }
@@ -69,48 +69,51 @@ public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, Ti
     {
         var contentType = response.Content.Headers.TryGetValues("Content-Type", out var values) ? string.Join(",", values) : null;
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        var raw = new PooledBuffer(FirstSize(response));
+        var raw = new BodyBuffer(FirstSize(response));
         var body = raw;
         try
         {
             // What does not shrink by packing is at most a little longer packed.
             var limit = IsGzip(response) ? _limit + (_limit / 1000) + 1024 : _limit;
             await FillAsync(stream, raw, limit, cancellationToken).ConfigureAwait(false);
-            if (IsGzip(response) && raw.Length < limit)
+            if (IsGzip(response) && raw.Bytes.Length < limit)
             {
-                body = new PooledBuffer(4 * raw.Length);
-                var error = GzipBody.Unpack(raw.Memory, body, _limit);
-                raw.Dispose();
+                body = new BodyBuffer(4 * Math.Min(raw.Bytes.Length, 1 << 20));
+                var error = await UnpackAsync(raw, body, cancellationToken).ConfigureAwait(false);
                 if (error is not null)
-                    return Drop(body, Failed(target, ScrapeFailure.Encoding, error));
+                    return Failed(target, ScrapeFailure.Encoding, error);
             }
 
-            return body.Length >= _limit ? Drop(body, TooLarge(target)) : ScrapeResponse.Of(body, contentType);
+            return body.Bytes.Length >= _limit ? TooLarge(target) : ScrapeResponse.Of(body.Keep(), contentType);
         }
-        catch
+        finally
         {
+            raw.Dispose();
             body.Dispose();
-            throw;
         }
     }
 
-    /// <summary>Reads until the end, or until the buffer holds <paramref name="limit"/> bytes.</summary>
-    private static async Task FillAsync(Stream stream, PooledBuffer buffer, long limit, CancellationToken cancellationToken)
+    private async Task<string?> UnpackAsync(BodyBuffer raw, BodyBuffer body, CancellationToken cancellationToken)
     {
+        body.TakeRoom(raw);
+        var length = Math.Min(GzipBody.DeclaredLength(raw.Bytes.Span), _limit);
+        await body.ExpectAsync(length, cancellationToken).ConfigureAwait(false);
+        return GzipBody.Unpack(raw.Bytes.Memory, body.Bytes, _limit);
+    }
+
+    /// <summary>Reads until the end, or until the body holds <paramref name="limit"/> bytes.</summary>
+    private static async Task FillAsync(Stream stream, BodyBuffer body, long limit, CancellationToken cancellationToken)
+    {
+        var buffer = body.Bytes;
         while (buffer.Length < limit)
         {
+            await body.ExpectAsync(buffer.Length, cancellationToken).ConfigureAwait(false);
             var room = buffer.GetMemory(4096);
             var read = await stream.ReadAsync(room.Length > limit - buffer.Length ? room[..(int)(limit - buffer.Length)] : room, cancellationToken).ConfigureAwait(false);
             if (read == 0)
                 return;
             buffer.Advance(read);
         }
-    }
-
-    private static ScrapeResponse Drop(PooledBuffer body, ScrapeResponse response)
-    {
-        body.Dispose();
-        return response;
     }
 
     private ScrapeResponse TooLarge(Target target) => Failed(target, ScrapeFailure.BodySizeLimit, settings.BodySizeLimit > 0
@@ -144,9 +147,6 @@ public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, Ti
         var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         return Uri.TryCreate(url, options, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
     }
-
-    private static bool IsFromNetwork(Exception e) =>
-        e is HttpRequestException or IOException or OperationCanceledException or SocketException or AuthenticationException or InvalidOperationException or FormatException;
 
     private static string Reason(Exception e) => (e, e.InnerException) switch
     {

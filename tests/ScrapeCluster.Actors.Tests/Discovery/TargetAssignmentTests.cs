@@ -53,6 +53,35 @@ public class TargetAssignmentTests
     }
 
     [Fact]
+    public void A_job_that_a_reload_adds_has_what_its_discovery_said_for_others_already()
+    {
+        var one = Examples.Pool("one", First);
+        Configure(one);
+        _assignment.Publish(First, [Examples.Group("a:1")]);
+        _assignment.Update();
+
+        Configure(one, Examples.Pool("two", First));
+        _assignment.Update();
+
+        _assignment.PendingJobs.ShouldBeEmpty();
+        Urls().Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void What_a_discovery_said_is_forgotten_with_its_last_job()
+    {
+        Configure(Examples.Pool("one", First));
+        _assignment.Publish(First, [Examples.Group("a:1")]);
+        Configure();
+
+        Configure(Examples.Pool("one", First));
+        _assignment.Update();
+
+        Urls().ShouldBeEmpty();
+        _assignment.PendingJobs.ShouldBe(["one"]);
+    }
+
+    [Fact]
     public void Only_shards_whose_list_became_another_get_a_new_version()
     {
         Configure(Examples.Pool("node", First));

@@ -13,8 +13,13 @@ namespace ScrapeCluster.Actors.Tests.Serialization;
 
 public class WireSerializerTests : TestKit
 {
+    // No member of a target may be left at its default here: that would not show that it passes.
     private static readonly Target Rich = Examples.Target(0xfeed, "jöb", 2.5, "hóst:9100") with
     {
+        Timeout = TimeSpan.FromSeconds(2),
+        ScrapeNativeHistograms = true,
+        AlwaysScrapeClassicHistograms = true,
+        ConvertClassicHistogramsToNhcb = true,
         ForcedError = "Job has more targets than target_limit=1.",
         DiscoveredLabels = LabelSet.Of(("__address__", "hóst:9100"), ("__meta_filepath", "/a"), ("job", "jöb")),
     };
@@ -70,7 +75,7 @@ public class WireSerializerTests : TestKit
     {
         var golden = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "TestData", "wire", manifest + ".hex")).Trim();
 
-        (Convert.ToHexString(_serializer.ToBinary(Messages[manifest])) == golden).ShouldBeTrue($"the bytes of {manifest} changed");
+        Convert.ToHexString(_serializer.ToBinary(Messages[manifest])).ShouldBe(golden);
         _serializer.FromBinary(Convert.FromHexString(golden), manifest).ShouldBe(Messages[manifest]);
     }
 
@@ -98,6 +103,17 @@ public class WireSerializerTests : TestKit
 
         static ScrapeShardProtocol.AssignmentChunk Chunk(int count) =>
             new(1, Examples.Version(1), 0, 1, Enumerable.Range(0, count).Select(i => Examples.Target((ulong)i)).ToValueList(), []);
+    }
+
+    [Fact]
+    public void The_rich_example_leaves_no_member_of_a_target_at_its_default()
+    {
+        foreach (var property in typeof(Target).GetProperties())
+        {
+            var value = property.GetValue(Rich).ShouldNotBeNull(property.Name);
+            if (property.PropertyType.IsValueType)
+                value.ShouldNotBe(Activator.CreateInstance(property.PropertyType), property.Name);
+        }
     }
 
     [Fact]

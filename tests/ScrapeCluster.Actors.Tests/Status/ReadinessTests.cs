@@ -82,6 +82,16 @@ public class ReadinessTests
     }
 
     [Fact]
+    public void Progress_that_comes_before_the_regions_are_known_says_nothing()
+    {
+        Start();
+        SetProgress([], (3, 1));
+        _readiness.SetRegions([Self]);
+
+        _readiness.NotReadyReason.ShouldBe("no assignments from discovery yet");
+    }
+
+    [Fact]
     public void With_other_nodes_only_shards_that_are_here_count()
     {
         Start();

@@ -118,6 +118,26 @@ public sealed class ScraperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_huge_bodies_at_once_wait_for_each_other_and_all_arrive()
+    {
+        var line = "a_metric_with_a_long_name_so_that_the_page_grows 1\n";
+        var page = string.Concat(Enumerable.Repeat(line, (int)(BodyBuffer.LargeBytes / line.Length) + 1000));
+        _target.Serve(page);
+        var options = new ScrapePoolOptions { JobName = "j" };
+        var patient = TargetOf("/metrics") with { Timeout = TimeSpan.FromMinutes(1) };
+
+        for (var round = 0; round < 2; round++)
+        {
+            await Parallel.ForAsync(0, BodyBuffer.LargeBodies * 2, async (i, _) =>
+            {
+                using var response = await Scraper(options with { EnableCompression = i % 2 == 0 }).ScrapeAsync(patient, CancellationToken.None);
+                response.Error.ShouldBeNull();
+                response.BodySizeBytes.ShouldBe(page.Length);
+            });
+        }
+    }
+
+    [Fact]
     public async Task Damaged_gzip_fails()
     {
         var whole = Gzip(string.Concat(Enumerable.Range(0, 1000).Select(i => $"metric_{i} {i}\n")));

@@ -265,7 +265,7 @@ public sealed class ScrapeEncoder : IDisposable
             return -1;
         }
 
-        if (_series.IsTooLarge)
+        if (_series.IsTooLarge || text.Length > TargetSeries.MaxTextBytes)
         {
             Fail(ScrapeFailure.SeriesMemory, $"Target \"{_series.Target.Url}\" exposes more series than fit into the {TargetSeries.MaxBytes >> 20} MiB that one target may take; expose fewer or set sample_limit.");
             return -1;

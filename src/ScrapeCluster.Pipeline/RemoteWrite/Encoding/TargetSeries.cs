@@ -14,6 +14,9 @@ public sealed class TargetSeries
     /// <summary>Most memory that the series of one target may take.</summary>
     public const long MaxBytes = 1L << 30;
 
+    /// <summary>Longest name and labels of one series.</summary>
+    public const int MaxTextBytes = 16 << 20;
+
     private readonly List<(int Series, long LastTimestampMs, bool HasOwnTime)> _journal = [];
     private (int Texts, int TextLength, int Series, int EncodedLength) _begin;
 
