@@ -78,7 +78,7 @@ public class RelabelConfigReaderTests
     [InlineData("- ", "configs:1: [0]: this rule is empty")]
     [InlineData("- just text", "configs:1: [0]: \"just text\" stands where a section is wanted")]
     [InlineData("action: drop", "configs:1: a mapping stands where a list is wanted")]
-    [InlineData("- {action: drop", "configs:2: this is not valid YAML: ")]
+    [InlineData("- {action: drop", "configs:1: this is not valid YAML: a comma or } is expected here")]
     public void A_mistake_is_told_with_its_line_and_place(string yaml, string error)
     {
         var result = RelabelConfigReader.ReadList(yaml);
