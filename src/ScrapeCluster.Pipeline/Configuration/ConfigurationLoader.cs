@@ -85,7 +85,9 @@ public sealed class ConfigurationLoader
         root = null;
         try
         {
-            root = YamlReader.Read(YamlBytes.Decode(File.ReadAllBytes(path)));
+            root = YamlReader.Read(YamlBytes.Decode(File.ReadAllBytes(path)), out var unreadLine);
+            if (unreadLine > 0)
+                errors.Warn(unreadLine, "", "what begins here is not read: it is outside of the first document of this file");
         }
         catch (YamlFormatException exception)
         {

@@ -55,7 +55,9 @@ internal sealed class ErrorSink
     /// <summary>Notes what is valid in Prometheus but cannot be carried out here: the file is good, a node does not start with it.</summary>
     public void RefuseToRun(YamlNode? at, string place, string what) => _refusals.Add((at?.Line ?? 0, Locate(at?.Line ?? 0, place) + what));
 
-    public void Warn(YamlNode? at, string place, string what) => _warnings.Add((at?.Line ?? 0, Locate(at?.Line ?? 0, place) + what));
+    public void Warn(YamlNode? at, string place, string what) => Warn(at?.Line ?? 0, place, what);
+
+    public void Warn(int line, string place, string what) => _warnings.Add((line, Locate(line, place) + what));
 
     private static IEnumerable<string> Sorted(List<(int Line, string Text)> notes) =>
         notes.OrderBy(note => note.Line).Select(note => note.Text).Distinct();

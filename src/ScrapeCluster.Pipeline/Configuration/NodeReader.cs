@@ -75,12 +75,16 @@ internal static class NodeReader
             case ScalarKind.LargeWhole:
                 return value.LargeWhole;
             case ScalarKind.Number when value.Number <= 1.8446744073709552e19:
-                return value.Number < 0 ? unchecked((ulong)(long)value.Number) : (ulong)value.Number;
+                return FromFloat(value.Number);
             default:
                 Refuse(node, errors, place, "a whole number from 0 up");
                 return null;
         }
     }
+
+    // As Go converts on amd64, where 2^64 itself, the first float that does not fit, becomes 2^63.
+    private static ulong FromFloat(double number) =>
+        number < 0 ? unchecked((ulong)(long)number) : number >= 18446744073709551616.0 ? 1UL << 63 : (ulong)number;
 
     public static double? Number(YamlNode node, ErrorSink errors, string place)
     {

@@ -85,10 +85,7 @@ public class TwoNodesTests(ITestOutputHelper output)
     {
         series.Count.ShouldBe(Targets);
         foreach (var times in series)
-        {
-            var slots = times.Select(time => (long)Math.Round((time - times[0]) / (double)IntervalMs)).ToList();
-            slots.ShouldBe(Enumerable.Range(0, slots.Count).Select(slot => (long)slot), string.Join(", ", times));
-        }
+            Grid.ShouldHoldEachSlotOnce(times, IntervalMs);
     }
 
     private static ScrapeClusterOptions Options(FakeReceiver receiver, TestHttpServer target) => new()

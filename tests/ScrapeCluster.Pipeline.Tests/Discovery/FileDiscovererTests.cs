@@ -26,7 +26,7 @@ public sealed class FileDiscovererTests : IDisposable
         discoverer.Groups.Select(group => group.Source).ShouldBe([$"{_files.File("c.json")}:0", $"{_files.File("a.yml")}:0", $"{_files.File("b.yml")}:0"]);
         discoverer.Groups[1].Labels.ShouldBe(LabelSet.Of(("__meta_filepath", _files.File("a.yml")), ("x", "y")));
         discoverer.Measured("groups:file").ShouldBe(3);
-        discoverer.Measured("targets:file").ShouldBe(4);
+        discoverer.Measured("discovered_targets:file").ShouldBe(4);
     }
 
     [Fact]

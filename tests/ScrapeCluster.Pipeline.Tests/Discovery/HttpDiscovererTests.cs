@@ -69,7 +69,7 @@ public sealed class HttpDiscovererTests
         _answer = Answer(status, contentType, body);
         await PassAsync(() => discoverer.Measured("refreshes_total:http:failure") >= 1);
         discoverer.Addresses.ShouldBe("a:1");
-        discoverer.Measured("targets:http").ShouldBe(1);
+        discoverer.Measured("discovered_targets:http").ShouldBe(1);
         _answer = Json(B);
 
         await PassAsync(() => discoverer.Addresses == "b:1 b:2");

@@ -20,7 +20,7 @@ public sealed class StaticDiscovererTests
 
         discoverer.Publications.ShouldBe(1);
         discoverer.Groups.Select(group => (group.Source, group.Labels)).ShouldBe([("0", LabelSet.Of(("x", "y"))), ("1", LabelSet.Empty)]);
-        discoverer.Measured("targets:static").ShouldBe(3);
+        discoverer.Measured("discovered_targets:static").ShouldBe(3);
     }
 
     [Fact]

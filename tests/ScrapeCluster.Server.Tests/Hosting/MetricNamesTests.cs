@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using ScrapeCluster.Actors;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Model;
@@ -35,7 +36,10 @@ public sealed class MetricNamesTests : IDisposable
         listener.Start();
         await host.StartAsync();
         // The last instruments are made with the first shard.
-        await Eventually.TrueAsync(() => instruments.ContainsKey("scrapecluster_scraping_slots_due_total"), Eventually.DefaultTimeout, () => "no shard");
+        var node = host.Services.GetRequiredService<ScrapeClusterNode>();
+        await Eventually.TrueAsync(
+            () => node.NotReadyReason is null && instruments.ContainsKey("scrapecluster_scraping_slots_due_total"), Eventually.DefaultTimeout,
+            () => node.NotReadyReason ?? "no shard");
         await host.StopAsync();
 
         foreach (var (name, instrument) in instruments)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using ScrapeCluster.Testing;
@@ -38,6 +39,18 @@ public sealed class RunTests : IDisposable
 
         (await server.StopAsync(signal)).ShouldBe(0, server.Output);
         server.Output.ShouldContain("Stopped.");
+    }
+
+    [Fact]
+    public async Task Told_to_stop_right_after_the_start_it_stops_soon()
+    {
+        await using var server = await ServerProcess.StartAsync(_folder, TwoDemoTargets);
+        await Eventually.TrueAsync(() => server.Output.Contains("Targets: "), Eventually.DefaultTimeout, () => server.Output);
+        var clock = Stopwatch.StartNew();
+
+        (await server.StopAsync()).ShouldBe(0, server.Output);
+
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(15));
     }
 
     [Fact]

@@ -65,7 +65,7 @@ internal sealed record UrlText(string Text, string Scheme, string? UserInfo, str
         var (authority, path) = SplitAuthority(scheme, rest);
         var (user, host) = SplitUser(authority ?? "");
         if (error.Length == 0)
-            error = CheckUser(user) ?? CheckHost(scheme, host) ?? (AreEscapesValid(path) ? "" : "it holds a % that no two hex digits follow");
+            error = CheckUser(user) ?? CheckHost(host) ?? (AreEscapesValid(path) ? "" : "it holds a % that no two hex digits follow");
         return error.Length > 0 ? null : new UrlText(text, scheme, user, host);
     }
 
@@ -108,15 +108,13 @@ internal sealed record UrlText(string Text, string Scheme, string? UserInfo, str
         return AreEscapesValid(user) ? null : "it holds a % that no two hex digits follow";
     }
 
-    private static string? CheckHost(string scheme, string host)
+    private static string? CheckHost(string host)
     {
         var bracket = host.LastIndexOf('[');
         if (bracket >= 0)
             return bracket == 0 ? CheckAddress(host) : "its address in brackets is not valid";
 
-        var colon = host.IndexOf(':', StringComparison.Ordinal);
-        if (scheme is not ("http" or "https"))
-            colon = host.LastIndexOf(':');
+        var colon = host.LastIndexOf(':');
         if (colon >= 0 && host.AsSpan(colon + 1).ContainsAnyExceptInRange('0', '9'))
             return "its port is not a number";
         return IsHostText(host) ? null : "its host holds a character that no host has";

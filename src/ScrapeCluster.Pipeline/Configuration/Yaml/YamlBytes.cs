@@ -3,19 +3,33 @@ using System.Text;
 
 namespace ScrapeCluster.Pipeline.Configuration.Yaml;
 
-/// <summary>Turns a file's bytes into text: UTF-8, or UTF-16 where a byte order mark says so; no control characters (YAML 1.1, 5.1).</summary>
+/// <summary>Turns a file's bytes into text: UTF-8, or UTF-16 where a byte order mark says so (YAML 1.1, 5.1 and 5.2).</summary>
 internal static class YamlBytes
 {
-    /// <exception cref="YamlFormatException">The bytes are no text that YAML allows.</exception>
+    /// <exception cref="YamlFormatException">The bytes are no text.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
-            return DecodeUtf16(bytes[2..], Encoding.Unicode);
+            return Encoding.Unicode.GetString(bytes[2..]);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-            return DecodeUtf16(bytes[2..], Encoding.BigEndianUnicode);
+            return Encoding.BigEndianUnicode.GetString(bytes[2..]);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             bytes = bytes[3..];
         return DecodeUtf8(bytes);
+    }
+
+    /// <exception cref="YamlFormatException">The text holds a character that YAML does not allow.</exception>
+    public static void Check(string text)
+    {
+        var line = 1;
+        for (var i = 0; i < text.Length;)
+        {
+            if (!Rune.TryGetRuneAt(text, i, out var rune))
+                throw new YamlFormatException(line, "this is not valid Unicode: half of a surrogate pair");
+            Check(rune, line);
+            line += rune.Value == '\n' ? 1 : 0;
+            i += rune.Utf16SequenceLength;
+        }
     }
 
     private static string DecodeUtf8(ReadOnlySpan<byte> bytes)
@@ -25,25 +39,11 @@ internal static class YamlBytes
         {
             if (Rune.DecodeFromUtf8(rest, out var rune, out var length) != OperationStatus.Done)
                 throw new YamlFormatException(line, $"this is not valid UTF-8: byte 0x{rest[0]:X2}");
-            Check(rune, line);
             line += rune.Value == '\n' ? 1 : 0;
             rest = rest[length..];
         }
 
         return Encoding.UTF8.GetString(bytes);
-    }
-
-    private static string DecodeUtf16(ReadOnlySpan<byte> bytes, Encoding encoding)
-    {
-        var text = encoding.GetString(bytes);
-        var line = 1;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            Check(rune, line);
-            line += rune.Value == '\n' ? 1 : 0;
-        }
-
-        return text;
     }
 
     private static void Check(Rune rune, int line)
