@@ -112,6 +112,8 @@ public static class ScrapeClusterHosting
             ClusterSingletonManager.Props(
                 DiscoveryActor.Props(DiscoveryWorkOf(provider, node, region)), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
             DiscoveryName);
+        CoordinatedShutdown.Get(system).AddTask(
+            CoordinatedShutdown.PhaseClusterShardingShutdownRegion, "release-last-region", ReleaseRegionOf(system, region, provider));
         registry.Register<ScrapeShardActor>(region);
         registry.Register<ShardKeeperActor>(system.ActorOf(
             ShardKeeperActor.Props(region, discovery, readiness, () => readiness.IsStopping), "shard-keeper"));
@@ -135,6 +137,13 @@ public static class ScrapeClusterHosting
             ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 64, relativeLimit: 0.25),
             ScrapeShardProtocol.StopShard.Instance);
     }
+
+    private static Func<Task<Akka.Done>> ReleaseRegionOf(ActorSystem system, IActorRef region, IServiceProvider provider) => async () =>
+    {
+        var last = new LastRegion(system, region, provider.GetRequiredService<LocalShards>(), provider.GetRequiredService<TimeProvider>());
+        await last.ReleaseAsync().ConfigureAwait(false);
+        return Akka.Done.Instance;
+    };
 
     private static ShardWork ShardWorkOf(IServiceProvider provider, NodeOptions node, int shard, IActorRef discovery)
     {

@@ -137,7 +137,7 @@ internal sealed class TargetGroupYaml
     }
 
     private static bool IsNull(YamlNode node) =>
-        node is YamlScalar scalar && (scalar.IsNull || ScalarResolver.Resolve(scalar).Kind == ScalarKind.Null);
+        node is YamlScalar scalar && ScalarResolver.Resolve(scalar).Kind == ScalarKind.Null;
 
     private static string KindOf(YamlNode node) => node switch
     {

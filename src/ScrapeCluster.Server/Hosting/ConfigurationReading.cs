@@ -1,5 +1,4 @@
 using ScrapeCluster.Pipeline.Configuration;
-using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Server.Hosting;
 
@@ -9,12 +8,6 @@ internal static class ConfigurationReading
     public static ConfigurationResult Read(string path)
     {
         var loaded = ConfigurationLoader.Load(path);
-        if (loaded.Options is not { } options)
-            return loaded;
-        var refused = options.RemoteWrites
-            .Where(write => write.NotSupportedYet.Count > 0)
-            .Select(write => $"{path}: remote_write \"{write.Name}\": {string.Join(", ", write.NotSupportedYet)} is not supported yet; take it out to run.")
-            .ToValueList();
-        return refused.Count > 0 ? new ConfigurationResult(null, refused) : loaded;
+        return loaded.Options is { RefusedAtStart.Count: > 0 } options ? new ConfigurationResult(null, options.RefusedAtStart) : loaded;
     }
 }
