@@ -31,7 +31,7 @@ public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, Ti
         }
         catch (Exception) when (timeout.IsCancellationRequested)
         {
-            return Failed(target, ScrapeFailure.Timeout, $"no complete answer within the scrape timeout of {PrometheusDuration.Format(target.Timeout)}");
+            return Failed(target, ScrapeFailure.Timeout, $"no complete answer within the scrape timeout of {DurationText.Format(target.Timeout)}");
         }
         catch (Exception e)
         {

@@ -20,8 +20,8 @@ internal sealed class TargetBuilder(ScrapePoolOptions options, RelabelRule[] rul
             SetMissing(name, value);
 
         SetMissing(LabelNames.Job, options.JobName);
-        SetMissing(LabelNames.ScrapeInterval, PrometheusDuration.Format(options.ScrapeInterval));
-        SetMissing(LabelNames.ScrapeTimeout, PrometheusDuration.Format(options.ScrapeTimeout));
+        SetMissing(LabelNames.ScrapeInterval, DurationText.Format(options.ScrapeInterval));
+        SetMissing(LabelNames.ScrapeTimeout, DurationText.Format(options.ScrapeTimeout));
         SetMissing(LabelNames.MetricsPath, options.MetricsPath);
         SetMissing(LabelNames.Scheme, options.Scheme);
         SetMissing(ConvertClassicHistogramsToNhcb, Text(options.ConvertClassicHistogramsToNhcb));
@@ -97,7 +97,7 @@ internal sealed class TargetBuilder(ScrapePoolOptions options, RelabelRule[] rul
     private string? DurationError(string label, out TimeSpan duration)
     {
         var text = _labels.Get(label);
-        if (!PrometheusDuration.TryParse(text, out duration))
+        if (!DurationText.TryParse(text, out duration))
             return $"{label} is \"{text}\", which is no duration; allowed is for example \"30s\" or \"1m30s\"";
         return duration == TimeSpan.Zero ? $"{label} is \"{text}\"; it must be greater than 0" : null;
     }

@@ -31,6 +31,6 @@ internal sealed record ActiveTarget(
         status.LastScrape?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture) ?? Never,
         status.Last?.Duration.TotalSeconds ?? 0,
         status.Last is null ? "unknown" : status.Last.Error is null ? "up" : "down",
-        DurationText.Of(status.Target.Interval),
-        DurationText.Of(status.Target.Timeout));
+        DurationText.Format(status.Target.Interval),
+        DurationText.Format(status.Target.Timeout));
 }

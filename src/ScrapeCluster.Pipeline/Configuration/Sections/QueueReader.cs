@@ -1,4 +1,4 @@
-using ScrapeCluster.Pipeline.Configuration.Values;
+using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace ScrapeCluster.Pipeline.Configuration.Values;
+namespace ScrapeCluster.Pipeline.Model;
 
 /// <summary>
 /// Durations as Prometheus writes them: <c>1h30m</c>, <c>15s</c>, <c>0</c>; units y w d h m s ms, each at most once and
 /// the biggest first; a year has 365 days (prometheus/common, model/time.go).
 /// </summary>
-internal static class DurationText
+public static class DurationText
 {
     /// <summary>For error messages.</summary>
     public const string Grammar = "a duration such as 30s, 1h30m or 0, with units y, w, d, h, m, s, ms from big to small";
@@ -21,6 +21,7 @@ internal static class DurationText
     // Go counts nanoseconds in 63 bits: about 292 years.
     private const long LongestTicks = long.MaxValue / 100;
 
+    /// <returns>False where the text is no duration, or longer than about 292 years.</returns>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;

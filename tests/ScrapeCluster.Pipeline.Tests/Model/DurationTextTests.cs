@@ -1,8 +1,8 @@
-using ScrapeCluster.Pipeline.Configuration.Values;
+using ScrapeCluster.Pipeline.Model;
 using Shouldly;
 using Xunit;
 
-namespace ScrapeCluster.Pipeline.Tests.Configuration.Values;
+namespace ScrapeCluster.Pipeline.Tests.Model;
 
 public class DurationTextTests
 {
