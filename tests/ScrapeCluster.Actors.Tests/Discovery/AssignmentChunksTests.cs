@@ -9,7 +9,7 @@ using Xunit;
 
 namespace ScrapeCluster.Actors.Tests.Discovery;
 
-public class AssignmentChunksTests : TestKit
+public class AssignmentChunksTests : PatientTestKit
 {
     [Fact]
     public void An_empty_list_is_one_empty_chunk()

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace ScrapeCluster.Actors.Tests.Discovery;
 
-public class DiscoveryActorTests : TestKit
+public class DiscoveryActorTests : PatientTestKit
 {
     private const int Shards = 4;
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ScrapeCluster.Actors.Tests.RemoteWrite;
 
-public sealed class ShardWritersTests : TestKit
+public sealed class ShardWritersTests : PatientTestKit
 {
     private readonly WriterRig _rig;
     private FakeReceiver _receiver = null!;
@@ -381,7 +381,7 @@ public sealed class ShardWritersTests : TestKit
         using var rig = new WriterRig(kit.Sys);
         await rig.UseAsync(rig.Endpoint(_receiver));
         rig.Write(shard: 0);
-        await AwaitAssertAsync(() => kit.Sys.ActorSelection("/user/writers/*").ResolveOne(TimeSpan.FromSeconds(1)));
+        await AwaitAssertAsync(() => kit.Sys.ActorSelection("/user/writers/*").ResolveOne(TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(20));
 
         await kit.Sys.Terminate();
 

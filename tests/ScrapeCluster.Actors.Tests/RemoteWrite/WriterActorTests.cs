@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ScrapeCluster.Actors.Tests.RemoteWrite;
 
-public sealed class WriterActorTests : TestKit
+public sealed class WriterActorTests : PatientTestKit
 {
     private readonly WriterRig _rig;
     private FakeReceiver _receiver = null!;

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace ScrapeCluster.Actors.Tests.Scraping;
 
-public class ScrapeShardActorTests : TestKit
+public class ScrapeShardActorTests : PatientTestKit
 {
     private const int Shard = 17;
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ScrapeCluster.Actors.Tests.Scraping;
 
-public class TargetActorTests : TestKit
+public class TargetActorTests : PatientTestKit
 {
     private readonly FakeScrapes _scrapes = new();
     private readonly TargetEntry _entry = new(Examples.Target(), Examples.Pool(), Examples.Version(1));

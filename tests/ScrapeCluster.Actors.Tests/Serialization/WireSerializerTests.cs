@@ -11,7 +11,7 @@ using Xunit;
 
 namespace ScrapeCluster.Actors.Tests.Serialization;
 
-public class WireSerializerTests : TestKit
+public class WireSerializerTests : PatientTestKit
 {
     // No member of a target may be left at its default here: that would not show that it passes.
     private static readonly Target Rich = Examples.Target(0xfeed, "jöb", 2.5, "hóst:9100") with

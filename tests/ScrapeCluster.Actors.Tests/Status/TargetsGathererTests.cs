@@ -9,7 +9,7 @@ using Xunit;
 
 namespace ScrapeCluster.Actors.Tests.Status;
 
-public class TargetsGathererTests : TestKit
+public class TargetsGathererTests : PatientTestKit
 {
     private readonly TestProbe _one;
     private readonly TestProbe _two;

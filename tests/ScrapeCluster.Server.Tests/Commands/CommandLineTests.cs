@@ -65,7 +65,7 @@ public sealed class CommandLineTests : IDisposable
     {
         _folder.Write("sigv4.yml", "remote_write:\n  - url: http://127.0.0.1:1/\n    name: aws\n    sigv4: {region: eu-west-1}\n");
 
-        await ShouldEndAsync("--config.file=sigv4.yml", 1, "remote_write \"aws\": sigv4 is not supported yet");
+        await ShouldEndAsync("--config.file=sigv4.yml", 1, "remote_write[0]: sigv4 is not supported yet");
     }
 
     [Fact]
