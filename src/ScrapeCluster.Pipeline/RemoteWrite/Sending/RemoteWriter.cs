@@ -20,7 +20,8 @@ public sealed class RemoteWriter
     private volatile EndpointSender? _changed;
     private volatile bool _flushing;
 
-    // Up to these positions nothing waits for company: what was queued when the settings changed, and what was too large in one request.
+    // Up to these positions nothing waits for company: what was queued when the settings changed, and what was sent once and is
+    // sent again, whole or in parts.
     private long _flushThrough;
     private long _splitThrough;
     private int _splitSize;
@@ -146,6 +147,7 @@ public sealed class RemoteWriter
                 break;
             case SendOutcome.Retry retry:
                 _queue.PutBack(batch);
+                RepeatAsItWas(batch);
                 BackOff(retry);
                 break;
             case SendOutcome.Refused { IsTooLarge: true } when batch.Fragments.Count > 1:
@@ -168,10 +170,19 @@ public sealed class RemoteWriter
         _sender.Failed(retry, delay);
     }
 
+    // The receiver may have taken the request though no answer came. Sent again unchanged it holds doubles at most; filled up
+    // with newer samples it could overtake the first one, and that one would come out of order.
+    private void RepeatAsItWas(QueueBatch batch) => CutAt(batch, batch.Fragments.Count);
+
+    private void CutAt(QueueBatch batch, int fragments)
+    {
+        _splitSize = fragments;
+        _splitThrough = Math.Max(_splitThrough, batch.Mark);
+    }
+
     private void Split(QueueBatch batch, WriteRequest request)
     {
-        _splitSize = batch.Fragments.Count / 2;
-        _splitThrough = Math.Max(_splitThrough, batch.Mark);
+        CutAt(batch, batch.Fragments.Count / 2);
         _sender.TooLarge(request);
         ForgetFailures();
     }
