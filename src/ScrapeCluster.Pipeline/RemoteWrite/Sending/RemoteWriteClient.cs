@@ -98,7 +98,8 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
         {
             return $"(the answer's text could not be read: {error.Message})";
         }
-        return System.Text.Encoding.UTF8.GetString(bytes, 0, length).Trim();
+        var text = System.Text.Encoding.UTF8.GetString(bytes, 0, length).Trim();
+        return text.Length > 0 ? text : "(no text)";
     }
 
     private static string Version()
