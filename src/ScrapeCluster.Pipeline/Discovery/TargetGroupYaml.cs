@@ -7,19 +7,14 @@ namespace ScrapeCluster.Pipeline.Discovery;
 /// Reads target groups from YAML as Prometheus does with yaml.v2: unknown and repeated keys are errors, numbers and booleans
 /// are taken as they are written, null stands for nothing, but not for a group.
 /// </summary>
-internal sealed class TargetGroupYaml
+internal static class TargetGroupYaml
 {
-    /// <summary>Bounds what aliases can blow a small file up to.</summary>
-    private const int MaxAddresses = 10_000_000;
-
-    private int _addresses;
-
     /// <exception cref="TargetGroupException">The text is something else.</exception>
     public static List<ParsedGroup> Parse(ReadOnlySpan<byte> yaml)
     {
         try
         {
-            return new TargetGroupYaml().ReadGroups(YamlReader.Read(YamlBytes.Decode(yaml)));
+            return ReadGroups(YamlReader.Read(YamlBytes.Decode(yaml)));
         }
         catch (YamlFormatException e)
         {
@@ -27,7 +22,7 @@ internal sealed class TargetGroupYaml
         }
     }
 
-    private List<ParsedGroup> ReadGroups(YamlNode? root)
+    private static List<ParsedGroup> ReadGroups(YamlNode? root)
     {
         if (root is null || IsNull(root))
             return [];
@@ -36,7 +31,7 @@ internal sealed class TargetGroupYaml
             : throw Unexpected(root, "a list of target groups");
     }
 
-    private ParsedGroup ReadGroup(YamlNode node)
+    private static ParsedGroup ReadGroup(YamlNode node)
     {
         if (node is not YamlMapping mapping)
             throw Unexpected(node, "a target group with \"targets\" and \"labels\"");
@@ -45,7 +40,7 @@ internal sealed class TargetGroupYaml
         return group;
     }
 
-    private void ReadFields(YamlMapping mapping, ParsedGroup group)
+    private static void ReadFields(YamlMapping mapping, ParsedGroup group)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (keyNode, value) in mapping.Entries)
@@ -68,15 +63,13 @@ internal sealed class TargetGroupYaml
         }
     }
 
-    private void ReadAddresses(YamlNode node, List<string> addresses)
+    private static void ReadAddresses(YamlNode node, List<string> addresses)
     {
         addresses.Clear();
         if (IsNull(node))
             return;
         if (node is not YamlSequence list)
             throw Unexpected(node, "a list of \"host:port\" for \"targets\"");
-        if ((_addresses += list.Items.Count) > MaxAddresses)
-            throw new TargetGroupException($"line {node.Line}: more than {MaxAddresses} targets.");
         addresses.AddRange(list.Items.Select(item => Text(item, "a string in \"targets\"")));
     }
 
