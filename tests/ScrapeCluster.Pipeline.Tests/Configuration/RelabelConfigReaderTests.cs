@@ -61,6 +61,7 @@ public class RelabelConfigReaderTests
     [InlineData("2.9", 2UL)]
     [InlineData("08", 8UL)]
     [InlineData("18446744073709551615", ulong.MaxValue)]
+    [InlineData("18446744073709551616", 1UL << 63)]
     public void A_modulus_is_any_number_of_yaml_1_1(string text, ulong modulus) =>
         Single($"- {{action: hashmod, target_label: x, modulus: {text}}}").Modulus.ShouldBe(modulus);
 
