@@ -15,7 +15,19 @@ public sealed record NodeOptions
     /// <summary>0 picks a free port.</summary>
     public int ClusterPort { get; init; }
 
-    /// <summary>Nodes to form a cluster with, "host:port". Empty: a cluster of one.</summary>
+    /// <summary>Host that other nodes reach this one by. Null: <see cref="ClusterHost"/>.</summary>
+    public string? AdvertiseHost { get; init; }
+
+    /// <summary>Port that other nodes reach this one by. Null: <see cref="ClusterPort"/>.</summary>
+    public int? AdvertisePort { get; init; }
+
+    /// <summary>Work starts when this many nodes have joined. Null: more than half of the peers.</summary>
+    public int? MinNodes { get; init; }
+
+    /// <summary>Version of what runs here: differs during a rolling upgrade. Null: the program's.</summary>
+    public string? AppVersion { get; init; }
+
+    /// <summary>Nodes to form a cluster with, "host:port". A host may be a name that resolves to many. Empty: a cluster of one.</summary>
     public IReadOnlyList<string> Peers { get; init; } = [];
 
     /// <summary>Fixed for the life of a cluster.</summary>

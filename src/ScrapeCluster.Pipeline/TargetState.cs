@@ -22,4 +22,13 @@ public sealed class TargetState(Target target, ScrapePool pool)
     /// next scrape. The old state is not to be used any more.
     /// </summary>
     public TargetState With(Target changed, ScrapePool changedPool) => new(changed, changedPool) { Last = Last, Series = Series };
+
+    /// <summary>What another node needs to go on with the target; null before the first scrape. Not during a scrape.</summary>
+    public SeriesSnapshot? Snapshot() => throw new NotImplementedException();
+
+    /// <summary>
+    /// Series that an earlier owner of the target left: those that the next scrape does not show get their markers with it, all
+    /// others go on. Not during a scrape.
+    /// </summary>
+    public void TakeOver(SeriesSnapshot series) => throw new NotImplementedException();
 }

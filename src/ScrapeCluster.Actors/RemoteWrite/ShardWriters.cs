@@ -62,6 +62,24 @@ public sealed class ShardWriters
         };
     }
 
+    /// <summary>Endpoints for which this node holds samples of a shard that no receiver has acknowledged.</summary>
+    public ValueList<string> Unsent(int shard) => throw new NotImplementedException();
+
+    /// <summary>
+    /// The shard leaves this node: what is queued for it is sent without waiting for more. When it is acknowledged or given up, who
+    /// took the shard over is told; what is not sent within the bound is handed to its writers, in order.
+    /// </summary>
+    /// <param name="epoch">Number of the ownership that ends.</param>
+    public void Leave(int shard, long epoch) => throw new NotImplementedException();
+
+    /// <summary>
+    /// The shard came from another node: for each of these endpoints nothing of it is sent until the old owner's writers have nothing
+    /// left, have handed it over, or are gone, or until the bound has passed. Fragments are taken and queued meanwhile.
+    /// </summary>
+    /// <param name="epoch">Number of the ownership that ended.</param>
+    /// <param name="from">The old owner's address, "akka.tcp://name@host:port".</param>
+    public void TakeOver(int shard, long epoch, string from, ValueList<string> unsent) => throw new NotImplementedException();
+
     /// <summary>
     /// Takes over new endpoints: unchanged ones go on undisturbed, changed ones send what is queued with the old settings as long as
     /// that works and then go on with the new, removed ones are flushed in the background within the node's flush deadline.

@@ -28,6 +28,13 @@ internal static class ScrapeShardProtocol
     public sealed record AssignmentDigest(int Shard, AssignmentVersion Version, int TargetCount, ValueList<string> PendingJobs)
         : IForShard, IWireMessage;
 
+    /// <summary>
+    /// A part of what the old owner leaves to the new one. Sent through the shard region under the shard's own number: the region has
+    /// forgotten the shard's home by then, keeps the message, and delivers it first to the new owner, which it also wakes.
+    /// </summary>
+    public sealed record HandoverChunk(int Shard, ShardHandover Handover, int Index, int Count, ValueList<TargetHandover> Targets)
+        : IForShard, IWireMessage;
+
     /// <summary>Wakes a shard that has no entity yet.</summary>
     public sealed record StartShard(int Shard) : IForShard, IWireMessage;
 

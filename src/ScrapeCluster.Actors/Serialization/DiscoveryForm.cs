@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using ScrapeCluster.Actors.Discovery;
 using ScrapeCluster.Pipeline.Model;
 
@@ -6,6 +7,15 @@ namespace ScrapeCluster.Actors.Serialization;
 /// <summary>Wire form of the discovery singleton's protocol.</summary>
 internal static class DiscoveryForm
 {
+    public static readonly WireForm[] All =
+    [
+        WireForm.Of<DiscoveryProtocol.ListRequest>("LR1", message => Of(message).ToByteArray(), bytes => From(Wire.ListRequest.Parser.ParseFrom(bytes))),
+        WireForm.Empty("PR1", DiscoveryProtocol.ProgressRequest.Instance),
+        WireForm.Of<DiscoveryProtocol.Progress>("PA1", message => Of(message).ToByteArray(), bytes => From(Wire.Progress.Parser.ParseFrom(bytes))),
+        WireForm.Empty("DR1", DiscoveryProtocol.DroppedRequest.Instance),
+        WireForm.Of<DiscoveryProtocol.Dropped>("DA1", message => Of(message).ToByteArray(), bytes => From(Wire.Dropped.Parser.ParseFrom(bytes))),
+    ];
+
     public static Wire.ListRequest Of(DiscoveryProtocol.ListRequest request) =>
         new() { Shard = (uint)request.Shard, Have = TargetForm.Of(request.Have) };
 

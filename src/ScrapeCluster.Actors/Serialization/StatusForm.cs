@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using ScrapeCluster.Actors.Status;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Scraping;
@@ -7,6 +8,12 @@ namespace ScrapeCluster.Actors.Serialization;
 /// <summary>Wire form of the status protocol.</summary>
 internal static class StatusForm
 {
+    public static readonly WireForm[] All =
+    [
+        WireForm.Empty("NR1", StatusProtocol.NodeTargetsRequest.Instance),
+        WireForm.Of<StatusProtocol.NodeTargets>("NA1", message => Of(message).ToByteArray(), bytes => From(Wire.NodeTargets.Parser.ParseFrom(bytes))),
+    ];
+
     public static Wire.NodeTargets Of(StatusProtocol.NodeTargets part)
     {
         var wire = new Wire.NodeTargets { Node = part.Node, Index = (uint)part.Index, Count = (uint)part.Count };

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Targets;
@@ -7,6 +8,15 @@ namespace ScrapeCluster.Actors.Serialization;
 /// <summary>Wire form of what shards are told.</summary>
 internal static class TargetForm
 {
+    public static readonly WireForm[] All =
+    [
+        WireForm.Of<ScrapeShardProtocol.AssignmentChunk>("AC1", message => Of(message).ToByteArray(), bytes => From(Wire.AssignmentChunk.Parser.ParseFrom(bytes))),
+        WireForm.Of<ScrapeShardProtocol.AssignmentDigest>("AD1", message => Of(message).ToByteArray(), bytes => From(Wire.AssignmentDigest.Parser.ParseFrom(bytes))),
+        WireForm.Of<ScrapeShardProtocol.StartShard>("SS1",
+            message => new Wire.StartShard { Shard = (uint)message.Shard }.ToByteArray(),
+            bytes => new ScrapeShardProtocol.StartShard((int)Wire.StartShard.Parser.ParseFrom(bytes).Shard)),
+    ];
+
     public static Wire.Version Of(AssignmentVersion version) => new() { Epoch = version.Epoch, Sequence = version.Sequence };
 
     public static AssignmentVersion From(Wire.Version? version) => version is null ? default : new(version.Epoch, version.Sequence);

@@ -1,9 +1,6 @@
+using System.Collections.Frozen;
 using Akka.Actor;
 using Akka.Serialization;
-using Google.Protobuf;
-using ScrapeCluster.Actors.Discovery;
-using ScrapeCluster.Actors.Scraping;
-using ScrapeCluster.Actors.Status;
 
 namespace ScrapeCluster.Actors.Serialization;
 
@@ -16,54 +13,23 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
     /// <summary>Below 100 are Akka's own.</summary>
     public const int FixedIdentifier = 170;
 
-    private static readonly byte[] Nothing = [];
+    // One list per room of messages.
+    private static readonly WireForm[] Forms = [.. TargetForm.All, .. DiscoveryForm.All, .. StatusForm.All];
+
+    private static readonly FrozenDictionary<Type, WireForm> ByType = Forms.ToFrozenDictionary(form => form.Type);
+    private static readonly FrozenDictionary<string, WireForm> ByManifest = Forms.ToFrozenDictionary(form => form.Manifest, StringComparer.Ordinal);
 
     public override int Identifier => FixedIdentifier;
 
-    public override string Manifest(object o) => o switch
-    {
-        ScrapeShardProtocol.AssignmentChunk => "AC1",
-        ScrapeShardProtocol.AssignmentDigest => "AD1",
-        ScrapeShardProtocol.StartShard => "SS1",
-        DiscoveryProtocol.ListRequest => "LR1",
-        DiscoveryProtocol.ProgressRequest => "PR1",
-        DiscoveryProtocol.Progress => "PA1",
-        DiscoveryProtocol.DroppedRequest => "DR1",
-        DiscoveryProtocol.Dropped => "DA1",
-        StatusProtocol.NodeTargetsRequest => "NR1",
-        StatusProtocol.NodeTargets => "NA1",
-        _ => throw Unknown(o.GetType().Name),
-    };
+    public override string Manifest(object o) => FormOf(o).Manifest;
 
-    public override byte[] ToBinary(object obj) => obj switch
-    {
-        ScrapeShardProtocol.AssignmentChunk m => TargetForm.Of(m).ToByteArray(),
-        ScrapeShardProtocol.AssignmentDigest m => TargetForm.Of(m).ToByteArray(),
-        ScrapeShardProtocol.StartShard m => new Wire.StartShard { Shard = (uint)m.Shard }.ToByteArray(),
-        DiscoveryProtocol.ListRequest m => DiscoveryForm.Of(m).ToByteArray(),
-        DiscoveryProtocol.ProgressRequest => Nothing,
-        DiscoveryProtocol.Progress m => DiscoveryForm.Of(m).ToByteArray(),
-        DiscoveryProtocol.DroppedRequest => Nothing,
-        DiscoveryProtocol.Dropped m => DiscoveryForm.Of(m).ToByteArray(),
-        StatusProtocol.NodeTargetsRequest => Nothing,
-        StatusProtocol.NodeTargets m => StatusForm.Of(m).ToByteArray(),
-        _ => throw Unknown(obj.GetType().Name),
-    };
+    public override byte[] ToBinary(object obj) => FormOf(obj).Write(obj);
 
-    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
-    {
-        "AC1" => TargetForm.From(Wire.AssignmentChunk.Parser.ParseFrom(bytes)),
-        "AD1" => TargetForm.From(Wire.AssignmentDigest.Parser.ParseFrom(bytes)),
-        "SS1" => new ScrapeShardProtocol.StartShard((int)Wire.StartShard.Parser.ParseFrom(bytes).Shard),
-        "LR1" => DiscoveryForm.From(Wire.ListRequest.Parser.ParseFrom(bytes)),
-        "PR1" => DiscoveryProtocol.ProgressRequest.Instance,
-        "PA1" => DiscoveryForm.From(Wire.Progress.Parser.ParseFrom(bytes)),
-        "DR1" => DiscoveryProtocol.DroppedRequest.Instance,
-        "DA1" => DiscoveryForm.From(Wire.Dropped.Parser.ParseFrom(bytes)),
-        "NR1" => StatusProtocol.NodeTargetsRequest.Instance,
-        "NA1" => StatusForm.From(Wire.NodeTargets.Parser.ParseFrom(bytes)),
-        _ => throw Unknown(manifest),
-    };
+    public override object FromBinary(byte[] bytes, string manifest) =>
+        ByManifest.TryGetValue(manifest, out var form) ? form.Read(bytes) : throw Unknown(manifest);
+
+    private static WireForm FormOf(object message) =>
+        ByType.TryGetValue(message.GetType(), out var form) ? form : throw Unknown(message.GetType().Name);
 
     private static ArgumentException Unknown(string what) =>
         new($"Cannot pass \"{what}\" between nodes: no such message in this version of ScrapeCluster.");
