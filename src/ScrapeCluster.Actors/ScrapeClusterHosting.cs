@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Actors.Discovery;
+using ScrapeCluster.Actors.Forming;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Serialization;
@@ -40,7 +42,7 @@ public static class ScrapeClusterHosting
         services.AddSingleton(node);
         AddPipeline(services, options);
         AddNode(services);
-        services.AddAkka(node.ClusterName, (akka, provider) => Configure(akka, provider, node));
+        services.AddAkka(ClusterSettings.SystemName, (akka, provider) => Configure(akka, provider, node));
         services.AddHostedService<DrainService>();
         // Region, writers, leaving and terminating, each with its own bound in ClusterSettings.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = node.FlushDeadline + TimeSpan.FromSeconds(90));
@@ -71,6 +73,8 @@ public static class ScrapeClusterHosting
         services.AddSingleton<ScrapeLedger>();
         services.AddSingleton<AssignmentMetrics>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<NodeFailure>();
+        services.TryAddSingleton<HostLookup>(_ => Dns.GetHostAddressesAsync);
         services.AddSingleton<ShardWriters>();
         services.AddSingleton(provider => new ScrapeClusterNode(
             provider.GetRequiredService<RunningConfiguration>(),
@@ -102,8 +106,6 @@ public static class ScrapeClusterHosting
         AddShutdownTasks(system, provider, node);
         await provider.GetRequiredService<ShardWriters>()
             .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
-        if (ClusterSettings.IsAlone(node))
-            cluster.Join(cluster.SelfAddress);
 
         var discovery = system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{DiscoveryName}", ClusterSingletonProxySettings.Create(system)), $"{DiscoveryName}-proxy");
@@ -120,6 +122,8 @@ public static class ScrapeClusterHosting
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
         readiness.Started(cluster.SelfAddress, () => cluster.SelfMember.Status);
+        // Last: joining begins with it.
+        registry.Register<FormingActor>(system.ActorOf(FormingActor.Props(FormingWorkOf(provider, node)), FormingActor.Name));
         cluster.RegisterOnMemberUp(() => Log.NodeUp(provider.GetRequiredService<ILogger<ScrapeClusterNode>>(), NodeName(cluster), cluster.State.Members.Count));
     }
 
@@ -184,6 +188,16 @@ public static class ScrapeClusterHosting
             Logger = provider.GetRequiredService<ILogger<DiscoveryActor>>(),
         };
     }
+
+    private static FormingWork FormingWorkOf(IServiceProvider provider, NodeOptions node) => new()
+    {
+        Node = node,
+        Lookup = provider.GetRequiredService<HostLookup>(),
+        Readiness = provider.GetRequiredService<Readiness>(),
+        Failure = provider.GetRequiredService<NodeFailure>(),
+        Time = provider.GetRequiredService<TimeProvider>(),
+        Logger = provider.GetRequiredService<ILogger<FormingActor>>(),
+    };
 
     private static void AddShutdownTasks(ActorSystem system, IServiceProvider provider, NodeOptions node)
     {
