@@ -33,11 +33,13 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
     private readonly Dictionary<NodeAddress, long> _islandSince = [];
     private OwnMembership _own = OwnMembership.None;
     private string _clusterId = "";
+    private long? _memberSince;
     private long? _strangerSince;
 
     // The join under way, and how many there were.
     private NodeAddress? _joining;
     private long _joiningSince;
+    private string _joiningCluster = "";
     private int _joins;
 
     // The promise: which node was named last, and when.
@@ -62,7 +64,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         if (report.Node == self || (_heard.TryGetValue(report.Node, out var known) && known.AskedAt > askedAt))
             return;
         _heard[report.Node] = new Heard(report, askedAt);
-        if (_clusterId.Length == 0 && report.Standing == NodeStanding.Member && _own.Members.Contains((report.Node, report.Uid)))
+        if (!KnowsItsCluster && report.Standing == NodeStanding.Member && _own.Members.Contains((report.Node, report.Uid)))
             _clusterId = report.ClusterId;
     }
 
@@ -127,10 +129,11 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         if (_joining is { } pending && IsWithin(_joiningSince, JoinPatience) && through.Exists(report => report.Node == pending))
             return new FormationStep.Wait($"joining the cluster of node {pending}");
 
-        var member = through[_joins++ % through.Count].Node;
-        _joining = member;
+        var member = through[_joins++ % through.Count];
+        _joining = member.Node;
         _joiningSince = time.GetTimestamp();
-        return new FormationStep.Join(member);
+        _joiningCluster = member.ClusterId;
+        return new FormationStep.Join(member.Node);
     }
 
     private FormationStep.Refuse? Refusal(List<NodeReport> strangers)
@@ -160,7 +163,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
 
         Name(self);
         var names = 1 + alone.Count(report => report.Choice == self);
-        if (_clusterId.Length > 0)
+        if (KnowsItsCluster)
             return new FormationStep.Wait("founding the cluster");
         if (names < minNodes)
             return new FormationStep.Wait($"{Text(names)} of {Text(minNodes)} nodes have named this one as founder");
@@ -174,9 +177,13 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         return new FormationStep.Wait(reason);
     }
 
+    // Fellow members tell the cluster's name; where they all are gone before they could, it is that of the one asked to join.
     private FormationStep DecideAsMember()
     {
         _choice = null;
+        _memberSince ??= time.GetTimestamp();
+        if (!KnowsItsCluster && !IsWithin(_memberSince.Value, CertaintyOfIslands))
+            _clusterId = _joiningCluster.Length > 0 ? _joiningCluster : $"{self}#{Text(uid)}";
         foreach (var (node, heard) in _heard)
         {
             if (!IsIsland(heard))

@@ -26,6 +26,7 @@ internal sealed class FormingActor : UntypedActor, IWithTimers
     private readonly HashSet<string> _lookingUp = [];
     private readonly Dictionary<NodeAddress, long> _asked = [];
     private bool _isNamedChecked;
+    private bool _wasMember;
     private long? _saidWaiting;
 
     public FormingActor(FormingWork work)
@@ -61,12 +62,16 @@ internal sealed class FormingActor : UntypedActor, IWithTimers
             LookUp(name);
         var own = Membership();
         Act(own);
-        AskAll(own);
+        if (own.Standing != NodeStanding.Leaving)
+            AskAll(own);
         Timers.StartSingleTimer("look", LookDue.Instance, own.Standing == NodeStanding.Alone || !IsUp ? Period : PeriodAsMember);
     }
 
     private void OnProbe(FormingProtocol.Probe probe)
     {
+        // Who stops before it was a member is not there for others.
+        if (_work.Readiness.IsStopping && !_wasMember)
+            return;
         _peers.Met(probe.From.Node);
         Sender.Tell(new FormingProtocol.ProbeAnswer(_formation.Tell(), probe.From.Uid, probe.AskedAt), Self);
         if (!IsUp && !_formation.IsHeard(probe.From.Node))
@@ -195,10 +200,12 @@ internal sealed class FormingActor : UntypedActor, IWithTimers
     private OwnMembership Membership()
     {
         var members = _cluster.State.Members.Select(member => (NodeAddress.Of(member.Address), member.UniqueAddress.Uid)).ToHashSet();
-        if (!members.Contains((_formation.Self, _formation.Uid)))
-            return OwnMembership.None;
-        var canJoinThrough = _cluster.SelfMember.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up;
-        return new OwnMembership(canJoinThrough ? NodeStanding.Member : NodeStanding.Leaving, members);
+        var isMember = members.Contains((_formation.Self, _formation.Uid))
+            && _cluster.SelfMember.Status is (MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up);
+        // A member that is none any more never joins again: its process is to end.
+        _wasMember |= isMember;
+        var isOver = _work.Readiness.IsStopping || _work.Failure.Reason is not null || (_wasMember && !isMember);
+        return new OwnMembership(isOver ? NodeStanding.Leaving : isMember ? NodeStanding.Member : NodeStanding.Alone, members);
     }
 
     private sealed record LookDue
