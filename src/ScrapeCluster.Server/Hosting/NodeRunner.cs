@@ -1,3 +1,4 @@
+using ScrapeCluster.Actors;
 using ScrapeCluster.Server.Commands;
 
 namespace ScrapeCluster.Server.Hosting;
@@ -40,7 +41,7 @@ internal static class NodeRunner
         {
             await host.WaitForShutdownAsync();
             Log.Stopped(log);
-            return ExitCode.Success;
+            return host.Services.GetRequiredService<ScrapeClusterNode>().TakenOutBecause is null ? ExitCode.Success : ExitCode.Failure;
         }
         // A part that does not stop in time or in order must not hide behind a success.
         catch (Exception e)
