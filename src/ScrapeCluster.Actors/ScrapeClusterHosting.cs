@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Actors.Discovery;
+using ScrapeCluster.Actors.Forming;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Serialization;
@@ -41,7 +43,7 @@ public static class ScrapeClusterHosting
         services.AddSingleton(node);
         AddPipeline(services, options);
         AddNode(services);
-        services.AddAkka(node.ClusterName, (akka, provider) => Configure(akka, provider, node));
+        services.AddAkka(ClusterSettings.SystemName, (akka, provider) => Configure(akka, provider, node));
         services.AddHostedService<DrainService>();
         // Region, writers, leaving and terminating, each with its own bound in ClusterSettings.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = node.FlushDeadline + TimeSpan.FromSeconds(90));
@@ -72,6 +74,8 @@ public static class ScrapeClusterHosting
         services.AddSingleton<ScrapeLedger>();
         services.AddSingleton<AssignmentMetrics>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<NodeFailure>();
+        services.TryAddSingleton<HostLookup>(_ => Dns.GetHostAddressesAsync);
         services.AddSingleton<ShardWriters>();
         services.AddSingleton<NodeTenure>();
         services.AddSingleton<Heirs>();
@@ -80,7 +84,6 @@ public static class ScrapeClusterHosting
         services.AddSingleton(provider => new ScrapeClusterNode(
             provider.GetRequiredService<RunningConfiguration>(),
             provider.GetRequiredService<Readiness>(),
-            provider.GetRequiredService<NodeTenure>(),
             provider.GetRequiredService<ShardWriters>,
             provider.GetRequiredService<ActorSystem>,
             provider.GetRequiredService<ILogger<ScrapeClusterNode>>()));
@@ -109,8 +112,6 @@ public static class ScrapeClusterHosting
         AddShutdownTasks(system, provider, node, tenure);
         await provider.GetRequiredService<ShardWriters>()
             .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
-        if (ClusterSettings.IsAlone(node))
-            cluster.Join(cluster.SelfAddress);
 
         var discovery = system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{DiscoveryName}", ClusterSingletonProxySettings.Create(system)), $"{DiscoveryName}-proxy");
@@ -128,6 +129,8 @@ public static class ScrapeClusterHosting
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
         readiness.Started(cluster.SelfAddress, () => cluster.SelfMember.Status);
+        // Last: joining begins with it.
+        registry.Register<FormingActor>(system.ActorOf(FormingActor.Props(FormingWorkOf(provider, node)), FormingActor.Name));
         cluster.RegisterOnMemberUp(() => Log.NodeUp(provider.GetRequiredService<ILogger<ScrapeClusterNode>>(), NodeName(cluster), cluster.State.Members.Count));
     }
 
@@ -193,6 +196,16 @@ public static class ScrapeClusterHosting
             Logger = provider.GetRequiredService<ILogger<DiscoveryActor>>(),
         };
     }
+
+    private static FormingWork FormingWorkOf(IServiceProvider provider, NodeOptions node) => new()
+    {
+        Node = node,
+        Lookup = provider.GetRequiredService<HostLookup>(),
+        Readiness = provider.GetRequiredService<Readiness>(),
+        Failure = provider.GetRequiredService<NodeFailure>(),
+        Time = provider.GetRequiredService<TimeProvider>(),
+        Logger = provider.GetRequiredService<ILogger<FormingActor>>(),
+    };
 
     private static TenureWork TenureWorkOf(IServiceProvider provider) => new()
     {

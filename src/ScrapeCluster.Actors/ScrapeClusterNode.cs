@@ -2,7 +2,6 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Status;
-using ScrapeCluster.Actors.Tenure;
 using ScrapeCluster.Pipeline.Configuration;
 
 namespace ScrapeCluster.Actors;
@@ -12,18 +11,16 @@ public sealed class ScrapeClusterNode : IDisposable
 {
     private readonly RunningConfiguration _running;
     private readonly Readiness _readiness;
-    private readonly NodeTenure _tenure;
     private readonly Func<ShardWriters> _writers;
     private readonly Func<ActorSystem> _system;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _oneReload = new(1);
 
     internal ScrapeClusterNode(
-        RunningConfiguration running, Readiness readiness, NodeTenure tenure, Func<ShardWriters> writers, Func<ActorSystem> system, ILogger<ScrapeClusterNode> logger)
+        RunningConfiguration running, Readiness readiness, Func<ShardWriters> writers, Func<ActorSystem> system, ILogger<ScrapeClusterNode> logger)
     {
         _running = running;
         _readiness = readiness;
-        _tenure = tenure;
         _writers = writers;
         _system = system;
         _logger = logger;
@@ -34,9 +31,6 @@ public sealed class ScrapeClusterNode : IDisposable
 
     /// <summary>Null when the node is Up, its region is registered and it has its assignments; else what is missing.</summary>
     public string? NotReadyReason => _readiness.NotReadyReason;
-
-    /// <summary>Why the node was taken out of its cluster; null where it was not. It stops by itself then, and must be started again.</summary>
-    public string? TakenOutBecause => _tenure.EndedBecause;
 
     /// <summary>Puts another configuration in force. What did not change is not disturbed.</summary>
     /// <exception cref="Exception">It cannot be used; the one in force stays.</exception>

@@ -12,8 +12,6 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "Enough nodes confirm this one again: scraping and sending go on after {Pause}.")]
     internal static partial void Regained(ILogger logger, TimeSpan pause);
 
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "This node was taken out of its cluster: {Because}. It stops at once, and others take its targets over. Start it again (a service "
-            + "manager does: the exit code is not 0); if that happens often, look at the network between the nodes and at their CPU.")]
-    internal static partial void TakenOut(ILogger logger, string because);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Reason}")]
+    internal static partial void TakenOut(ILogger logger, string reason);
 }
