@@ -18,6 +18,7 @@ using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Serialization;
 using ScrapeCluster.Actors.Status;
+using ScrapeCluster.Actors.Tenure;
 using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Discovery;
@@ -76,6 +77,10 @@ public static class ScrapeClusterHosting
         services.AddSingleton<NodeFailure>();
         services.TryAddSingleton<HostLookup>(_ => Dns.GetHostAddressesAsync);
         services.AddSingleton<ShardWriters>();
+        services.AddSingleton<NodeTenure>();
+        services.AddSingleton<Heirs>();
+        services.AddSingleton<TenureMetrics>();
+        services.AddSingleton<Expulsion>();
         services.AddSingleton(provider => new ScrapeClusterNode(
             provider.GetRequiredService<RunningConfiguration>(),
             provider.GetRequiredService<Readiness>(),
@@ -103,13 +108,15 @@ public static class ScrapeClusterHosting
         var readiness = provider.GetRequiredService<Readiness>();
         var shards = provider.GetRequiredService<LocalShards>();
         var running = provider.GetRequiredService<RunningConfiguration>();
-        AddShutdownTasks(system, provider, node);
+        var tenure = system.ActorOf(TenureActor.Props(TenureWorkOf(provider)), TenureActor.Name);
+        AddShutdownTasks(system, provider, node, tenure);
         await provider.GetRequiredService<ShardWriters>()
             .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
 
         var discovery = system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{DiscoveryName}", ClusterSingletonProxySettings.Create(system)), $"{DiscoveryName}-proxy");
         var region = await StartRegionAsync(system, provider, node, discovery).ConfigureAwait(false);
+        provider.GetRequiredService<Expulsion>().Ends(region);
         system.ActorOf(
             ClusterSingletonManager.Props(
                 DiscoveryActor.Props(DiscoveryWorkOf(provider, node, region)), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
@@ -144,7 +151,8 @@ public static class ScrapeClusterHosting
 
     private static Func<Task<Akka.Done>> ReleaseRegionOf(ActorSystem system, IActorRef region, IServiceProvider provider) => async () =>
     {
-        var last = new LastRegion(system, region, provider.GetRequiredService<LocalShards>(), provider.GetRequiredService<TimeProvider>());
+        var last = new LastRegion(
+            system, region, provider.GetRequiredService<LocalShards>(), provider.GetRequiredService<Heirs>(), provider.GetRequiredService<TimeProvider>());
         await last.ReleaseAsync().ConfigureAwait(false);
         return Akka.Done.Instance;
     };
@@ -199,17 +207,30 @@ public static class ScrapeClusterHosting
         Logger = provider.GetRequiredService<ILogger<FormingActor>>(),
     };
 
-    private static void AddShutdownTasks(ActorSystem system, IServiceProvider provider, NodeOptions node)
+    private static TenureWork TenureWorkOf(IServiceProvider provider) => new()
+    {
+        Tenure = provider.GetRequiredService<NodeTenure>(),
+        Heirs = provider.GetRequiredService<Heirs>(),
+        OnTakenOut = because => provider.GetRequiredService<Expulsion>().CarryOut(because),
+        Metrics = provider.GetRequiredService<TenureMetrics>(),
+        Time = provider.GetRequiredService<TimeProvider>(),
+        Logger = provider.GetRequiredService<ILogger<TenureActor>>(),
+    };
+
+    private static void AddShutdownTasks(ActorSystem system, IServiceProvider provider, NodeOptions node, IActorRef tenure)
     {
         var shutdown = CoordinatedShutdown.Get(system);
         shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "say-stopping", () =>
         {
             provider.GetRequiredService<Readiness>().Stopping();
+            tenure.Tell(TenureProtocol.SayStopping.Instance);
             return Task.FromResult(Akka.Done.Instance);
         });
         shutdown.AddTask(ClusterSettings.WriterDrainPhase, "drain-writers", async () =>
         {
-            await provider.GetRequiredService<ShardWriters>().DrainAsync(node.FlushDeadline).ConfigureAwait(false);
+            var isTakenOut = provider.GetRequiredService<NodeTenure>().EndedBecause is not null;
+            var deadline = isTakenOut && Expulsion.FlushDeadline < node.FlushDeadline ? Expulsion.FlushDeadline : node.FlushDeadline;
+            await provider.GetRequiredService<ShardWriters>().DrainAsync(deadline).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
     }
