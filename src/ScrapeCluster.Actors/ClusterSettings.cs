@@ -53,6 +53,8 @@ internal static class ClusterSettings
             handoff-timeout = 30s
             retry-interval = 1s
             updating-state-timeout = 3s
+            # How often placement looks whether shards should move.
+            rebalance-interval = 5s
             distributed-data.durable.keys = []
           }
         }

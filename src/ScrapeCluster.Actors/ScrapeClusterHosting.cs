@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Actors.Discovery;
+using ScrapeCluster.Actors.Placement;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Serialization;
@@ -72,6 +73,11 @@ public static class ScrapeClusterHosting
         services.AddSingleton<AssignmentMetrics>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<ShardWriters>();
+        services.AddSingleton<NodeReports>();
+        services.AddSingleton<MovesInFlight>();
+        services.AddSingleton<PlacementSight>();
+        services.AddSingleton<PlacementMetrics>();
+        services.AddSingleton<ClusterMetrics>();
         services.AddSingleton(provider => new ScrapeClusterNode(
             provider.GetRequiredService<RunningConfiguration>(),
             provider.GetRequiredService<Readiness>(),
@@ -119,6 +125,8 @@ public static class ScrapeClusterHosting
             ShardKeeperActor.Props(region, discovery, readiness, () => readiness.IsStopping), "shard-keeper"));
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
+        registry.Register<NodeReportActor>(system.ActorOf(NodeReportPropsOf(cluster, provider), NodeReportActor.Name));
+        provider.GetRequiredService<ClusterMetrics>().Show(cluster);
         readiness.Started(cluster.SelfAddress, () => cluster.SelfMember.Status);
         cluster.RegisterOnMemberUp(() => Log.NodeUp(provider.GetRequiredService<ILogger<ScrapeClusterNode>>(), NodeName(cluster), cluster.State.Members.Count));
     }
@@ -134,8 +142,30 @@ public static class ScrapeClusterHosting
             name => ScrapeShardActor.Props(ShardExtractor.ShardOf(name), ShardWorkOf(provider, node, ShardExtractor.ShardOf(name), discovery)),
             settings,
             new ShardExtractor(),
-            ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 64, relativeLimit: 0.25),
+            AllocationOf(system, provider, node),
             ScrapeShardProtocol.StopShard.Instance);
+    }
+
+    private static ShardAllocation AllocationOf(ActorSystem system, IServiceProvider provider, NodeOptions node) => new(
+        Cluster.Get(system),
+        new ShardPlacement(node.ShardCount, provider.GetRequiredService<TimeProvider>()),
+        provider.GetRequiredService<PlacementSight>(),
+        provider.GetRequiredService<NodeReports>(),
+        provider.GetRequiredService<MovesInFlight>(),
+        provider.GetRequiredService<PlacementMetrics>(),
+        provider.GetRequiredService<ILogger<ShardAllocation>>());
+
+    private static Props NodeReportPropsOf(Cluster cluster, IServiceProvider provider)
+    {
+        var writer = new NodeReportWriter(
+            cluster,
+            provider.GetRequiredService<Readiness>(),
+            provider.GetRequiredService<LocalShards>(),
+            provider.GetRequiredService<ScrapeLedger>(),
+            provider.GetRequiredService<ShardWriters>(),
+            provider.GetRequiredService<MovesInFlight>(),
+            provider.GetRequiredService<TimeProvider>());
+        return NodeReportActor.Props(provider.GetRequiredService<NodeReports>(), writer.Write, provider.GetRequiredService<TimeProvider>());
     }
 
     private static Func<Task<Akka.Done>> ReleaseRegionOf(ActorSystem system, IActorRef region, IServiceProvider provider) => async () =>
@@ -191,6 +221,8 @@ public static class ScrapeClusterHosting
         shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "say-stopping", () =>
         {
             provider.GetRequiredService<Readiness>().Stopping();
+            if (provider.GetRequiredService<IReadOnlyActorRegistry>().TryGet<NodeReportActor>(out var reports))
+                reports.Tell(NodeReportActor.ReportNow.Instance);
             return Task.FromResult(Akka.Done.Instance);
         });
         shutdown.AddTask(ClusterSettings.WriterDrainPhase, "drain-writers", async () =>
