@@ -84,7 +84,12 @@ public static class ScrapeClusterHosting
             provider.GetRequiredService<ShardWriters>,
             provider.GetRequiredService<ActorSystem>,
             provider.GetRequiredService<ILogger<ScrapeClusterNode>>()));
-        services.AddSingleton(provider => new ClusterStatus(provider.GetRequiredService<IReadOnlyActorRegistry>()));
+        services.AddSingleton(provider => new ClusterStatus(
+            provider.GetRequiredService<IReadOnlyActorRegistry>(),
+            provider.GetRequiredService<NodeReports>(),
+            provider.GetRequiredService<PlacementSight>(),
+            () => Cluster.Get(provider.GetRequiredService<ActorSystem>()),
+            provider.GetRequiredService<NodeOptions>().ShardCount));
     }
 
     private static void Configure(AkkaConfigurationBuilder akka, IServiceProvider provider, NodeOptions node) => akka

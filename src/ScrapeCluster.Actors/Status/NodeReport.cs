@@ -39,6 +39,8 @@ internal sealed record SlotSums(long Due, long Done, long Failed, ValueList<Reas
 internal sealed record EndpointSums(
     string Endpoint, long Enqueued, long TakenOver, long Acknowledged, ValueList<ReasonSum> Dropped, long HandedOver, long Queued)
 {
+    public static EndpointSums NoneOf(string endpoint) => new(endpoint, 0, 0, 0, [], 0, 0);
+
     public bool Holds => Enqueued + TakenOver == Acknowledged + Dropped.Sum(dropped => dropped.Count) + HandedOver + Queued;
 
     public static EndpointSums operator +(EndpointSums left, EndpointSums right) => new(
