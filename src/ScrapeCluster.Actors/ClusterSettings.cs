@@ -64,6 +64,8 @@ internal static class ClusterSettings
             handoff-timeout = {{Seconds(StableAfter(node) + TimeSpan.FromSeconds(15))}}
             retry-interval = 1s
             updating-state-timeout = 3s
+            # How often placement looks whether shards should move.
+            rebalance-interval = 5s
             distributed-data.durable.keys = []
           }
         }

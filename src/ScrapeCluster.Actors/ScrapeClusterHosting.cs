@@ -14,6 +14,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Actors.Discovery;
 using ScrapeCluster.Actors.Forming;
+using ScrapeCluster.Actors.Placement;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Serialization;
@@ -81,13 +82,23 @@ public static class ScrapeClusterHosting
         services.AddSingleton<Heirs>();
         services.AddSingleton<TenureMetrics>();
         services.AddSingleton<Expulsion>();
+        services.AddSingleton<NodeReports>();
+        services.AddSingleton<MovesInFlight>();
+        services.AddSingleton<PlacementSight>();
+        services.AddSingleton<PlacementMetrics>();
+        services.AddSingleton<ClusterMetrics>();
         services.AddSingleton(provider => new ScrapeClusterNode(
             provider.GetRequiredService<RunningConfiguration>(),
             provider.GetRequiredService<Readiness>(),
             provider.GetRequiredService<ShardWriters>,
             provider.GetRequiredService<ActorSystem>,
             provider.GetRequiredService<ILogger<ScrapeClusterNode>>()));
-        services.AddSingleton(provider => new ClusterStatus(provider.GetRequiredService<IReadOnlyActorRegistry>()));
+        services.AddSingleton(provider => new ClusterStatus(
+            provider.GetRequiredService<IReadOnlyActorRegistry>(),
+            provider.GetRequiredService<NodeReports>(),
+            provider.GetRequiredService<PlacementSight>(),
+            () => Cluster.Get(provider.GetRequiredService<ActorSystem>()),
+            provider.GetRequiredService<NodeOptions>().ShardCount));
     }
 
     private static void Configure(AkkaConfigurationBuilder akka, IServiceProvider provider, NodeOptions node) => akka
@@ -128,6 +139,8 @@ public static class ScrapeClusterHosting
             ShardKeeperActor.Props(region, discovery, readiness, () => readiness.IsStopping), "shard-keeper"));
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
+        registry.Register<NodeReportActor>(system.ActorOf(NodeReportPropsOf(cluster, provider), NodeReportActor.Name));
+        provider.GetRequiredService<ClusterMetrics>().Show(cluster);
         readiness.Started(cluster.SelfAddress, () => cluster.SelfMember.Status);
         // Last: joining begins with it.
         registry.Register<FormingActor>(system.ActorOf(FormingActor.Props(FormingWorkOf(provider, node)), FormingActor.Name));
@@ -145,8 +158,30 @@ public static class ScrapeClusterHosting
             name => ScrapeShardActor.Props(ShardExtractor.ShardOf(name), ShardWorkOf(provider, node, ShardExtractor.ShardOf(name), discovery)),
             settings,
             new ShardExtractor(),
-            ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 64, relativeLimit: 0.25),
+            AllocationOf(system, provider, node),
             ScrapeShardProtocol.StopShard.Instance);
+    }
+
+    private static ShardAllocation AllocationOf(ActorSystem system, IServiceProvider provider, NodeOptions node) => new(
+        Cluster.Get(system),
+        new ShardPlacement(node.ShardCount, provider.GetRequiredService<TimeProvider>()),
+        provider.GetRequiredService<PlacementSight>(),
+        provider.GetRequiredService<NodeReports>(),
+        provider.GetRequiredService<MovesInFlight>(),
+        provider.GetRequiredService<PlacementMetrics>(),
+        provider.GetRequiredService<ILogger<ShardAllocation>>());
+
+    private static Props NodeReportPropsOf(Cluster cluster, IServiceProvider provider)
+    {
+        var writer = new NodeReportWriter(
+            cluster,
+            provider.GetRequiredService<Readiness>(),
+            provider.GetRequiredService<LocalShards>(),
+            provider.GetRequiredService<ScrapeLedger>(),
+            provider.GetRequiredService<ShardWriters>(),
+            provider.GetRequiredService<MovesInFlight>(),
+            provider.GetRequiredService<TimeProvider>());
+        return NodeReportActor.Props(provider.GetRequiredService<NodeReports>(), writer.Write, provider.GetRequiredService<TimeProvider>());
     }
 
     private static Func<Task<Akka.Done>> ReleaseRegionOf(ActorSystem system, IActorRef region, IServiceProvider provider) => async () =>
@@ -224,6 +259,8 @@ public static class ScrapeClusterHosting
         {
             provider.GetRequiredService<Readiness>().Stopping();
             tenure.Tell(TenureProtocol.SayStopping.Instance);
+            if (provider.GetRequiredService<IReadOnlyActorRegistry>().TryGet<NodeReportActor>(out var reports))
+                reports.Tell(NodeReportActor.ReportNow.Instance);
             return Task.FromResult(Akka.Done.Instance);
         });
         shutdown.AddTask(ClusterSettings.WriterDrainPhase, "drain-writers", async () =>

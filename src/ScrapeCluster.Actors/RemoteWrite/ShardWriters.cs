@@ -48,6 +48,16 @@ public sealed class ShardWriters
         _supervisor = system.ActorOf(WriterSupervisorActor.Props(time), "writers");
     }
 
+    /// <summary>The account of every endpoint that this process has written to.</summary>
+    internal IReadOnlyCollection<EndpointAccount> Accounts
+    {
+        get
+        {
+            lock (_accounts)
+                return [.. _accounts.Values];
+        }
+    }
+
     /// <summary>Where a shard's target actors put their fragments. Never blocks; what does not fit is dropped and counted.</summary>
     public FragmentWriter For(int shard)
     {

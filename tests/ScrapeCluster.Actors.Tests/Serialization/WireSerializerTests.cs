@@ -47,6 +47,7 @@ public class WireSerializerTests : PatientTestKit
                 SamplesScraped = 1, SamplesPostRelabeling = 2, SeriesAdded = 3, SamplesWritten = 4, BodySizeBytes = 5_000_000_000,
             }),
         ]),
+        ["RP1"] = Examples.Report(),
     };
 
     private readonly WireSerializer _serializer;
