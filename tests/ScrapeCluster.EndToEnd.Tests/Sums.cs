@@ -12,7 +12,7 @@ internal static class Sums
 
     /// <summary>
     /// Every sample that was queued or taken over is acknowledged, dropped for a reason, handed over, or pending; every due slot
-    /// is done, failed, missed or in flight.
+    /// is done, failed, missed, handed over or in flight.
     /// </summary>
     public static async Task ShouldAddUpAsync(ServerProcess server)
     {
@@ -24,7 +24,7 @@ internal static class Sums
             Samples(page, "acknowledged_samples_total", "dropped_samples_total", "handed_over_samples_total", "pending_samples")
                 .ShouldBe(Samples(page, "enqueued_samples_total", "taken_over_samples_total"), $"samples in:\n{page.Lines(Write)}");
             page.Sum(Slots + "due_total").ShouldBe(
-                new[] { "done_total", "failed_total", "missed_total", "in_flight" }.Sum(name => page.Sum(Slots + name)), $"slots in:\n{page.Lines(Slots)}");
+                new[] { "done_total", "failed_total", "missed_total", "handed_over_total", "in_flight" }.Sum(name => page.Sum(Slots + name)), $"slots in:\n{page.Lines(Slots)}");
         });
     }
 
