@@ -13,15 +13,17 @@ public sealed class ClusterRun : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly ClusterRunOptions _options;
+    private readonly NodeNetwork? _network;
     private Stopwatch _clock = Stopwatch.StartNew();
 
-    private ClusterRun(ClusterRunOptions options, TargetFleet fleet, CheckingReceiver receiver)
+    private ClusterRun(ClusterRunOptions options, TargetFleet fleet, CheckingReceiver receiver, NodeNetwork? network)
     {
         _options = options;
+        _network = network;
         Fleet = fleet;
         Receiver = receiver;
         _folder.Write("targets.json", fleet.TargetsJson);
-        Cluster = ClusterProcesses.Plan(options.Name, options.Nodes, _folder.Path, _folder.Write("prometheus.yml", Configuration()), [.. options.Flags]);
+        Cluster = ClusterProcesses.Plan(options.Name, options.Nodes, _folder.Path, _folder.Write("prometheus.yml", Configuration()), network, [.. options.Flags]);
     }
 
     public TargetFleet Fleet { get; }
@@ -30,13 +32,20 @@ public sealed class ClusterRun : IAsyncDisposable
 
     public ClusterProcesses Cluster { get; }
 
+    /// <summary>The links between the nodes.</summary>
+    public NodeNetwork Network => _network ?? throw new InvalidOperationException("The run was started without HasNetwork.");
+
     public TimeSpan Interval => _options.Interval;
 
     public ClusterNode Node(int index) => Cluster.Nodes[index];
 
     /// <summary>Targets and receiver only.</summary>
-    public static async Task<ClusterRun> PrepareAsync(ClusterRunOptions options) =>
-        new(options, TargetFleet.Start(options.Targets, options.Series), await CheckingReceiver.StartAsync(options.Interval));
+    public static async Task<ClusterRun> PrepareAsync(ClusterRunOptions options)
+    {
+        var network = options.HasNetwork ? NodeNetwork.Create(options.Nodes) : null;
+        var fleet = TargetFleet.Start(options.Targets, options.Series, network?.FirstTarget);
+        return new ClusterRun(options, fleet, await CheckingReceiver.StartAsync(options.Interval, network?.Host), network);
+    }
 
     /// <summary>Starts the first nodes and returns when each is ready, every target scraped and every series received.</summary>
     public static async Task<ClusterRun> StartAsync(ClusterRunOptions options)
@@ -94,6 +103,7 @@ public sealed class ClusterRun : IAsyncDisposable
         await Cluster.DisposeAsync();
         await Receiver.DisposeAsync();
         await Fleet.DisposeAsync();
+        _network?.Dispose();
         _folder.Dispose();
     }
 

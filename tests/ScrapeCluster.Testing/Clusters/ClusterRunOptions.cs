@@ -21,6 +21,9 @@ public sealed record ClusterRunOptions
     /// <summary>Null: what the server does by itself.</summary>
     public TimeSpan? SendDeadline { get; init; }
 
+    /// <summary>Each node gets a network namespace, so that links between nodes can be cut.</summary>
+    public bool HasNetwork { get; init; }
+
     /// <summary>More lines of the endpoint's section, indented by four spaces.</summary>
     public string EndpointYaml { get; init; } = "";
 

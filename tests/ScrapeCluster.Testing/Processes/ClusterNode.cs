@@ -10,12 +10,15 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly string _logFile;
     private readonly IReadOnlyList<string> _flags;
     private readonly string _folder;
+    private readonly string? _networkNamespace;
     private ServerProcess? _process;
 
-    internal ClusterNode(int index, string host, int clusterPort, IReadOnlyList<string> flags, string folder, string logFile)
+    /// <param name="name">"host:port" among nodes.</param>
+    internal ClusterNode(int index, string name, IReadOnlyList<string> flags, string folder, string logFile, string? networkNamespace)
     {
         Index = index;
-        Name = $"{host}:{clusterPort}";
+        Name = name;
+        _networkNamespace = networkNamespace;
         _flags = flags;
         _folder = folder;
         _logFile = logFile;
@@ -36,7 +39,7 @@ public sealed class ClusterNode : IAsyncDisposable
         if (_process is not null)
             throw new InvalidOperationException($"Node {Index} runs already.");
         Directory.CreateDirectory(_folder);
-        _process = await ServerProcess.StartAsync(_flags, _folder, _logFile);
+        _process = await ServerProcess.StartAsync(_flags, _folder, _logFile, _networkNamespace);
     }
 
     /// <summary>SIGTERM; waits for the end.</summary>

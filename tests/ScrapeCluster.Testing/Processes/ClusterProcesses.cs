@@ -1,6 +1,6 @@
 namespace ScrapeCluster.Testing.Processes;
 
-/// <summary>Places for the real processes of a cluster on 127.0.9.10 and up. Whatever still runs at the end is killed.</summary>
+/// <summary>Places for the real processes of a cluster, on 127.0.9.10 and up or in a network of their own. Whatever still runs at the end is killed.</summary>
 public sealed class ClusterProcesses : IAsyncDisposable
 {
     private ClusterProcesses(IReadOnlyList<ClusterNode> nodes, string logFolder)
@@ -20,22 +20,24 @@ public sealed class ClusterProcesses : IAsyncDisposable
     /// <summary>Plans a cluster; starts nothing yet.</summary>
     /// <param name="name">Names the folder of the logs below TestResults/clusters.</param>
     /// <param name="folder">Gets a data folder per node.</param>
+    /// <param name="network">Where the nodes live. Null: on loopback addresses.</param>
     /// <param name="flags">For every node, beside addresses, peers and storage.</param>
-    public static ClusterProcesses Plan(string name, int count, string folder, string configFile, params string[] flags)
+    public static ClusterProcesses Plan(string name, int count, string folder, string configFile, NodeNetwork? network, params string[] flags)
     {
         var logFolder = Path.Combine(Programs.Root, "TestResults", "clusters", name);
         Directory.CreateDirectory(logFolder);
         var clusterPort = FreePort.Next();
         var webPort = FreePort.Next();
-        string[] peers = count == 1 ? [] : [$"--cluster.peers={string.Join(',', Enumerable.Range(0, count).Select(i => $"{HostOf(i)}:{clusterPort}"))}"];
+        Func<int, string> hostOf = network is null ? LoopbackOf : network.AddressOf;
+        string[] peers = count == 1 ? [] : [$"--cluster.peers={string.Join(',', Enumerable.Range(0, count).Select(i => $"{hostOf(i)}:{clusterPort}"))}"];
         var nodes = Enumerable.Range(0, count).Select(i => new ClusterNode(
-            i, HostOf(i), clusterPort,
+            i, $"{hostOf(i)}:{clusterPort}",
             [
                 $"--config.file={configFile}", $"--storage.path={folder}/node-{i}/data",
-                $"--web.listen-address={HostOf(i)}:{webPort}", $"--cluster.listen-address={HostOf(i)}:{clusterPort}",
+                $"--web.listen-address={hostOf(i)}:{webPort}", $"--cluster.listen-address={hostOf(i)}:{clusterPort}",
                 .. peers, .. flags,
             ],
-            $"{folder}/node-{i}", FreshLog(logFolder, i)));
+            $"{folder}/node-{i}", FreshLog(logFolder, i), network?.NamespaceOf(i)));
         return new ClusterProcesses([.. nodes], logFolder);
     }
 
@@ -62,7 +64,7 @@ public sealed class ClusterProcesses : IAsyncDisposable
             await node.DisposeAsync();
     }
 
-    private static string HostOf(int index) => $"127.0.9.{10 + index}";
+    private static string LoopbackOf(int index) => $"127.0.9.{10 + index}";
 
     private static string FreshLog(string folder, int index)
     {

@@ -33,9 +33,13 @@ public sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <param name="logFile">The output goes there too.</param>
-    public static async Task<ServerProcess> StartAsync(IEnumerable<string> arguments, string workingDirectory, string? logFile = null)
+    /// <param name="networkNamespace">Where it runs. Null: where the tests run.</param>
+    public static async Task<ServerProcess> StartAsync(
+        IEnumerable<string> arguments, string workingDirectory, string? logFile = null, string? networkNamespace = null)
     {
-        var child = ChildProcess.Start(Programs.Server, arguments, workingDirectory, logFile: logFile);
+        var child = networkNamespace is null
+            ? ChildProcess.Start(Programs.Server, arguments, workingDirectory, logFile: logFile)
+            : ChildProcess.Start("ip", ["netns", "exec", networkNamespace, Programs.Server, .. arguments], workingDirectory, logFile: logFile);
         try
         {
             var address = await child.WaitForOutputAsync(

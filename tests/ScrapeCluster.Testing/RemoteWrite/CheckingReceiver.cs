@@ -18,13 +18,18 @@ public sealed class CheckingReceiver : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly SeriesBooks _books;
+    private readonly IPAddress _host;
     private WebApplication? _app;
     private int _port;
 
-    private CheckingReceiver(TimeSpan interval) => _books = new SeriesBooks(interval);
+    private CheckingReceiver(TimeSpan interval, IPAddress host)
+    {
+        _books = new SeriesBooks(interval);
+        _host = host;
+    }
 
     /// <summary>Where to write to.</summary>
-    public Uri Url => new($"http://127.0.0.1:{_port}/api/v1/write");
+    public Uri Url => new($"http://{_host}:{_port}/api/v1/write");
 
     /// <summary>The answer to every request; what is refused is not counted.</summary>
     public int Status { get; set; } = 204;
@@ -56,9 +61,10 @@ public sealed class CheckingReceiver : IAsyncDisposable
     }
 
     /// <param name="interval">The scrape interval of what will arrive: decides what a false marker is.</param>
-    public static async Task<CheckingReceiver> StartAsync(TimeSpan interval)
+    /// <param name="host">Where to listen. Null: 127.0.0.1.</param>
+    public static async Task<CheckingReceiver> StartAsync(TimeSpan interval, IPAddress? host = null)
     {
-        var receiver = new CheckingReceiver(interval);
+        var receiver = new CheckingReceiver(interval, host ?? IPAddress.Loopback);
         await receiver.ComeBackAsync();
         return receiver;
     }
@@ -92,7 +98,7 @@ public sealed class CheckingReceiver : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(_host, _port));
         var app = builder.Build();
         app.Run(HandleAsync);
         await app.StartAsync();

@@ -12,16 +12,15 @@ public sealed class FleetTarget
     private long _total;
     private int _turn;
 
-    internal FleetTarget(int number, int port, FleetPage page)
+    internal FleetTarget(int number, IPAddress ip, int port, FleetPage page)
     {
         _number = number;
-        var ip = new IPAddress([127, (byte)(1 + (number >> 16)), (byte)(number >> 8), (byte)number]);
         Address = $"{ip}:{port}";
         AddressKey = KeyOf(ip);
         Page = page;
     }
 
-    /// <summary>"127.x.y.z:PORT", also the label <c>instance</c>.</summary>
+    /// <summary>"IP:PORT", also the label <c>instance</c>.</summary>
     public string Address { get; }
 
     /// <summary>Answers 500 while true.</summary>
@@ -53,6 +52,8 @@ public sealed class FleetTarget
         lock (_gate)
             return [.. _scrapes];
     }
+
+    internal static IPAddress AddressOf(uint key) => new([(byte)(key >> 24), (byte)(key >> 16), (byte)(key >> 8), (byte)key]);
 
     internal static uint KeyOf(IPAddress address)
     {

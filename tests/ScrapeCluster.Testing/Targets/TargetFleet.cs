@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace ScrapeCluster.Testing.Targets;
 
 /// <summary>
-/// One listener that plays thousands of targets: every loopback address 127.x.y.z on its port is a target of its own. Answers
+/// One listener that plays thousands of targets: every address of this machine on its port is a target of its own. Answers
 /// are bytes rendered beforehand; each scrape's moment is kept, so that missed and doubled ones can be counted.
 /// </summary>
 public sealed class TargetFleet : IAsyncDisposable
@@ -13,8 +13,8 @@ public sealed class TargetFleet : IAsyncDisposable
     // Below the usual limit of open files; above it connections are closed after their answer.
     private const int MostIdleConnections = 16_000;
 
-    // 127.0.0.x stays free for nodes and receivers.
-    private const int FirstNumber = 256;
+    // From 127.1.1.0 on: 127.0.x.y stays free for nodes and receivers.
+    private const uint FirstLoopback = (127u << 24) | (1 << 16) | (1 << 8);
 
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _stop = new();
@@ -22,13 +22,13 @@ public sealed class TargetFleet : IAsyncDisposable
     private readonly Dictionary<uint, FleetTarget> _byAddress;
     private readonly Task _accepting;
 
-    private TargetFleet(int count, int seriesCount)
+    private TargetFleet(int count, int seriesCount, uint firstAddress)
     {
         _listener.Bind(new IPEndPoint(IPAddress.Any, 0));
         _listener.Listen(4096);
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
         Pages = new FleetPages();
-        Targets = [.. Enumerable.Range(FirstNumber, count).Select(number => new FleetTarget(number, Port, Pages.Of(seriesCount)))];
+        Targets = [.. Enumerable.Range(0, count).Select(i => new FleetTarget(i, FleetTarget.AddressOf(firstAddress + (uint)i), Port, Pages.Of(seriesCount)))];
         _byAddress = Targets.ToDictionary(target => target.AddressKey);
         _accepting = AcceptAsync();
     }
@@ -47,7 +47,9 @@ public sealed class TargetFleet : IAsyncDisposable
 
     /// <param name="count">Targets to play.</param>
     /// <param name="seriesCount">Series on each target's page.</param>
-    public static TargetFleet Start(int count, int seriesCount) => new(count, seriesCount);
+    /// <param name="firstAddress">The first target's; the next ones follow. Null: 127.1.1.0.</param>
+    public static TargetFleet Start(int count, int seriesCount, IPAddress? firstAddress = null) =>
+        new(count, seriesCount, firstAddress is null ? FirstLoopback : FleetTarget.KeyOf(firstAddress));
 
     /// <summary>From now on these targets expose so many series: the last ones of a page vanish first.</summary>
     public void SetSeries(int seriesCount, params IEnumerable<FleetTarget> targets)
