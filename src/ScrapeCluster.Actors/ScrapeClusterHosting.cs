@@ -74,6 +74,7 @@ public static class ScrapeClusterHosting
         services.AddSingleton<LocalShards>();
         services.AddSingleton<ScrapeLedger>();
         services.AddSingleton<AssignmentMetrics>();
+        services.AddSingleton<WireMetrics>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<NodeFailure>();
         services.TryAddSingleton<HostLookup>(_ => Dns.GetHostAddressesAsync);
@@ -108,7 +109,7 @@ public static class ScrapeClusterHosting
         .WithClustering(ClusterSettings.Clustering(node))
         .WithShardingDistributedData(options => options.Durable = new DurableOptions { Keys = [] })
         .WithStrictSerialization()
-        .WithCustomSerializer("scrapecluster-wire", [typeof(IWireMessage)], system => new WireSerializer(system))
+        .WithCustomSerializer("scrapecluster-wire", [typeof(IWireMessage)], system => new WireSerializer(system, provider.GetRequiredService<WireMetrics>()))
         .AddHocon(ClusterSettings.Hocon(node), HoconAddMode.Prepend)
         .WithActors(async (system, registry, _) => await StartActorsAsync(system, registry, provider, node).ConfigureAwait(false));
 
