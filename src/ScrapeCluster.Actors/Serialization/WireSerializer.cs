@@ -14,7 +14,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
     public const int FixedIdentifier = 170;
 
     // One list per room of messages.
-    private static readonly WireForm[] Forms = [.. TargetForm.All, .. DiscoveryForm.All, .. StatusForm.All];
+    private static readonly WireForm[] Forms = [.. TargetForm.All, .. DiscoveryForm.All, .. StatusForm.All, .. WriterForm.All];
 
     private static readonly FrozenDictionary<Type, WireForm> ByType = Forms.ToFrozenDictionary(form => form.Type);
     private static readonly FrozenDictionary<string, WireForm> ByManifest = Forms.ToFrozenDictionary(form => form.Manifest, StringComparer.Ordinal);

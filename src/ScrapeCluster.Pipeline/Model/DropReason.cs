@@ -17,4 +17,10 @@ public enum DropReason
 
     /// <summary>Its endpoint was taken out of the configuration.</summary>
     EndpointRemoved,
+
+    /// <summary>The shard had moved on, and its new node did not wait any longer: newer samples of the same series came first.</summary>
+    Superseded,
+
+    /// <summary>The shard had moved on, and the fragment was too large for a message between nodes.</summary>
+    TooLargeToMove,
 }

@@ -14,6 +14,8 @@ internal sealed class LossReport(string endpoint, EndpointLedger ledger, TimePro
         new(DropReason.TooOld, "they grew older than sample_age_limit", time),
         new(DropReason.Shutdown, "they were still queued when the node had to stop", time),
         new(DropReason.EndpointRemoved, "the endpoint is no longer in the configuration", time),
+        new(DropReason.Superseded, "their shard had moved, and its new node could not wait any longer before it sent newer ones", time),
+        new(DropReason.TooLargeToMove, "their shard had moved, and a scrape's samples were too large for a message to its new node", time),
     ];
 
     /// <param name="atOnce">Also within the period.</param>
