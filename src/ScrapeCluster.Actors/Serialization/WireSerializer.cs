@@ -23,6 +23,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system, WireMetrics? me
         .. TenureForm.All,
         .. NodeReportForm.All,
         .. WriterForm.All,
+        .. HandoverForm.All,
     ];
 
     private static readonly FrozenDictionary<Type, WireForm> ByType = Forms.ToFrozenDictionary(form => form.Type);

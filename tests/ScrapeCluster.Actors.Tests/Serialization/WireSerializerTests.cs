@@ -67,6 +67,7 @@ public class WireSerializerTests : PatientTestKit
             AgeMs: 7_000,
             TriedTogether: 8)]),
         ["WT1"] = new WriterHandoverProtocol.QueueBlockTaken(Key, 12),
+        ["HC1"] = HandoverExamples.Chunk(Rich),
     };
 
     private static HandoverKey Key => new(17, 1_700_000_000_000, "main");
