@@ -39,7 +39,6 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
     // The join under way, and how many there were.
     private NodeAddress? _joining;
     private long _joiningSince;
-    private string _joiningCluster = "";
     private int _joins;
 
     // The promise: which node was named last, and when.
@@ -129,11 +128,10 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         if (_joining is { } pending && IsWithin(_joiningSince, JoinPatience) && through.Exists(report => report.Node == pending))
             return new FormationStep.Wait($"joining the cluster of node {pending}");
 
-        var member = through[_joins++ % through.Count];
-        _joining = member.Node;
+        var member = through[_joins++ % through.Count].Node;
+        _joining = member;
         _joiningSince = time.GetTimestamp();
-        _joiningCluster = member.ClusterId;
-        return new FormationStep.Join(member.Node);
+        return new FormationStep.Join(member);
     }
 
     private FormationStep.Refuse? Refusal(List<NodeReport> strangers)
@@ -167,7 +165,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
             return new FormationStep.Wait("founding the cluster");
         if (names < minNodes)
             return new FormationStep.Wait($"{Text(names)} of {Text(minNodes)} nodes have named this one as founder");
-        _clusterId = $"{self}#{Text(uid)}";
+        _clusterId = OwnId;
         return new FormationStep.Found();
     }
 
@@ -177,13 +175,14 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         return new FormationStep.Wait(reason);
     }
 
-    // Fellow members tell the cluster's name; where they all are gone before they could, it is that of the one asked to join.
+    // Fellow members tell the cluster's name; where they all are gone before they could, it gets another. (Not that of the
+    // cluster asked last: an earlier one may have taken the node in.)
     private FormationStep DecideAsMember()
     {
         _choice = null;
         _memberSince ??= time.GetTimestamp();
         if (!KnowsItsCluster && !IsWithin(_memberSince.Value, CertaintyOfIslands))
-            _clusterId = _joiningCluster.Length > 0 ? _joiningCluster : $"{self}#{Text(uid)}";
+            _clusterId = OwnId;
         foreach (var (node, heard) in _heard)
         {
             if (!IsIsland(heard))
@@ -231,6 +230,8 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         _promised = node;
         _promisedAt = time.GetTimestamp();
     }
+
+    private string OwnId => $"{self}#{Text(uid)}";
 
     private bool IsWithin(long since, TimeSpan span) => time.GetElapsedTime(since) < span;
 
