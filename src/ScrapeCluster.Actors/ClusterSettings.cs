@@ -46,18 +46,26 @@ internal static class ClusterSettings
           retry-unsuccessful-join-after = 1s
           # It warns at once, not after the time that it names.
           singleton-proxy.log-singleton-identification-failure = off
-          # A crash is over in about 15 seconds: detected in 5, stable for 7, removed 1 later ("off" would mean stable-after again).
+          # A crash is over in about 12 seconds: detected in 5, stable for 5, removed 1 later ("off" would mean stable-after again).
+          # NodeTenure.Term must stay below detection and stable-after together.
           down-removal-margin = 1s
-          split-brain-resolver.stable-after = 7s
+          split-brain-resolver {
+            stable-after = {{Seconds(StableAfter(node))}}
+            # It would take out every node after some seconds of flapping. What it guards against, two sides that both go on, tenure does.
+            down-all-when-unstable = off
+          }
           sharding {
             state-store-mode = ddata
             remember-entities = off
             # Shards get few messages and would be taken for idle.
             passivate-idle-entity-after = off
-            # Longer than a crash takes to be resolved plus a drain, shorter than what a hand-off to a dead region costs.
-            handoff-timeout = 30s
+            # Longer than a crash takes to be resolved plus the end of a shard's scrapes, and no longer: a hand-off to a region that dies
+            # meanwhile waits for all of it.
+            handoff-timeout = {{Seconds(StableAfter(node) + TimeSpan.FromSeconds(15))}}
             retry-interval = 1s
             updating-state-timeout = 3s
+            # How often placement looks whether shards should move.
+            rebalance-interval = 5s
             distributed-data.durable.keys = []
           }
         }
@@ -83,6 +91,13 @@ internal static class ClusterSettings
         akka.log-dead-letters = off
         akka.log-dead-letters-during-shutdown = off
         """);
+
+    /// <summary>How long the members' reachability must stay as it is before the split-brain resolver acts: longer with more nodes, as gossip takes longer.</summary>
+    public static TimeSpan StableAfter(NodeOptions node)
+    {
+        var nodes = Math.Max(node.Peers.Count, (2 * (node.MinNodes ?? 1)) - 1);
+        return TimeSpan.FromSeconds(Math.Max(5, Math.Ceiling(10 * Math.Log10(nodes))));
+    }
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds)}s");
 }
