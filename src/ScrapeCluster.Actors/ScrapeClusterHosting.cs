@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
@@ -12,11 +13,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Actors.Discovery;
+using ScrapeCluster.Actors.Forming;
 using ScrapeCluster.Actors.Placement;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Serialization;
 using ScrapeCluster.Actors.Status;
+using ScrapeCluster.Actors.Tenure;
 using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Discovery;
@@ -41,7 +44,7 @@ public static class ScrapeClusterHosting
         services.AddSingleton(node);
         AddPipeline(services, options);
         AddNode(services);
-        services.AddAkka(node.ClusterName, (akka, provider) => Configure(akka, provider, node));
+        services.AddAkka(ClusterSettings.SystemName, (akka, provider) => Configure(akka, provider, node));
         services.AddHostedService<DrainService>();
         // Region, writers, leaving and terminating, each with its own bound in ClusterSettings.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = node.FlushDeadline + TimeSpan.FromSeconds(90));
@@ -71,8 +74,15 @@ public static class ScrapeClusterHosting
         services.AddSingleton<LocalShards>();
         services.AddSingleton<ScrapeLedger>();
         services.AddSingleton<AssignmentMetrics>();
+        services.AddSingleton<WireMetrics>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<NodeFailure>();
+        services.TryAddSingleton<HostLookup>(_ => Dns.GetHostAddressesAsync);
         services.AddSingleton<ShardWriters>();
+        services.AddSingleton<NodeTenure>();
+        services.AddSingleton<Heirs>();
+        services.AddSingleton<TenureMetrics>();
+        services.AddSingleton<Expulsion>();
         services.AddSingleton<NodeReports>();
         services.AddSingleton<MovesInFlight>();
         services.AddSingleton<PlacementSight>();
@@ -99,7 +109,7 @@ public static class ScrapeClusterHosting
         .WithClustering(ClusterSettings.Clustering(node))
         .WithShardingDistributedData(options => options.Durable = new DurableOptions { Keys = [] })
         .WithStrictSerialization()
-        .WithCustomSerializer("scrapecluster-wire", [typeof(IWireMessage)], system => new WireSerializer(system))
+        .WithCustomSerializer("scrapecluster-wire", [typeof(IWireMessage)], system => new WireSerializer(system, provider.GetRequiredService<WireMetrics>()))
         .AddHocon(ClusterSettings.Hocon(node), HoconAddMode.Prepend)
         .WithActors(async (system, registry, _) => await StartActorsAsync(system, registry, provider, node).ConfigureAwait(false));
 
@@ -110,15 +120,15 @@ public static class ScrapeClusterHosting
         var readiness = provider.GetRequiredService<Readiness>();
         var shards = provider.GetRequiredService<LocalShards>();
         var running = provider.GetRequiredService<RunningConfiguration>();
-        AddShutdownTasks(system, provider, node);
+        var tenure = system.ActorOf(TenureActor.Props(TenureWorkOf(provider)), TenureActor.Name);
+        AddShutdownTasks(system, provider, node, tenure);
         await provider.GetRequiredService<ShardWriters>()
             .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
-        if (ClusterSettings.IsAlone(node))
-            cluster.Join(cluster.SelfAddress);
 
         var discovery = system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{DiscoveryName}", ClusterSingletonProxySettings.Create(system)), $"{DiscoveryName}-proxy");
         var region = await StartRegionAsync(system, provider, node, discovery).ConfigureAwait(false);
+        provider.GetRequiredService<Expulsion>().Ends(region);
         system.ActorOf(
             ClusterSingletonManager.Props(
                 DiscoveryActor.Props(DiscoveryWorkOf(provider, node, region)), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
@@ -133,6 +143,8 @@ public static class ScrapeClusterHosting
         registry.Register<NodeReportActor>(system.ActorOf(NodeReportPropsOf(cluster, provider), NodeReportActor.Name));
         provider.GetRequiredService<ClusterMetrics>().Show(cluster);
         readiness.Started(cluster.SelfAddress, () => cluster.SelfMember.Status);
+        // Last: joining begins with it.
+        registry.Register<FormingActor>(system.ActorOf(FormingActor.Props(FormingWorkOf(provider, node)), FormingActor.Name));
         cluster.RegisterOnMemberUp(() => Log.NodeUp(provider.GetRequiredService<ILogger<ScrapeClusterNode>>(), NodeName(cluster), cluster.State.Members.Count));
     }
 
@@ -175,7 +187,8 @@ public static class ScrapeClusterHosting
 
     private static Func<Task<Akka.Done>> ReleaseRegionOf(ActorSystem system, IActorRef region, IServiceProvider provider) => async () =>
     {
-        var last = new LastRegion(system, region, provider.GetRequiredService<LocalShards>(), provider.GetRequiredService<TimeProvider>());
+        var last = new LastRegion(
+            system, region, provider.GetRequiredService<LocalShards>(), provider.GetRequiredService<Heirs>(), provider.GetRequiredService<TimeProvider>());
         await last.ReleaseAsync().ConfigureAwait(false);
         return Akka.Done.Instance;
     };
@@ -220,19 +233,42 @@ public static class ScrapeClusterHosting
         };
     }
 
-    private static void AddShutdownTasks(ActorSystem system, IServiceProvider provider, NodeOptions node)
+    private static FormingWork FormingWorkOf(IServiceProvider provider, NodeOptions node) => new()
+    {
+        Node = node,
+        Lookup = provider.GetRequiredService<HostLookup>(),
+        Readiness = provider.GetRequiredService<Readiness>(),
+        Failure = provider.GetRequiredService<NodeFailure>(),
+        Time = provider.GetRequiredService<TimeProvider>(),
+        Logger = provider.GetRequiredService<ILogger<FormingActor>>(),
+    };
+
+    private static TenureWork TenureWorkOf(IServiceProvider provider) => new()
+    {
+        Tenure = provider.GetRequiredService<NodeTenure>(),
+        Heirs = provider.GetRequiredService<Heirs>(),
+        OnTakenOut = because => provider.GetRequiredService<Expulsion>().CarryOut(because),
+        Metrics = provider.GetRequiredService<TenureMetrics>(),
+        Time = provider.GetRequiredService<TimeProvider>(),
+        Logger = provider.GetRequiredService<ILogger<TenureActor>>(),
+    };
+
+    private static void AddShutdownTasks(ActorSystem system, IServiceProvider provider, NodeOptions node, IActorRef tenure)
     {
         var shutdown = CoordinatedShutdown.Get(system);
         shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "say-stopping", () =>
         {
             provider.GetRequiredService<Readiness>().Stopping();
+            tenure.Tell(TenureProtocol.SayStopping.Instance);
             if (provider.GetRequiredService<IReadOnlyActorRegistry>().TryGet<NodeReportActor>(out var reports))
                 reports.Tell(NodeReportActor.ReportNow.Instance);
             return Task.FromResult(Akka.Done.Instance);
         });
         shutdown.AddTask(ClusterSettings.WriterDrainPhase, "drain-writers", async () =>
         {
-            await provider.GetRequiredService<ShardWriters>().DrainAsync(node.FlushDeadline).ConfigureAwait(false);
+            var isTakenOut = provider.GetRequiredService<NodeTenure>().EndedBecause is not null;
+            var deadline = isTakenOut && Expulsion.FlushDeadline < node.FlushDeadline ? Expulsion.FlushDeadline : node.FlushDeadline;
+            await provider.GetRequiredService<ShardWriters>().DrainAsync(deadline).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
     }

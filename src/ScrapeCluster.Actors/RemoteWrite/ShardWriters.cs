@@ -126,6 +126,19 @@ public sealed class ShardWriters
         all.ForEach(writers => writers.ReportLosses());
     }
 
+    /// <summary>
+    /// This node was taken out of its cluster: what is unsent is dropped and counted at once, but where the endpoint takes samples
+    /// out of order. That is sent by <see cref="DrainAsync"/>.
+    /// </summary>
+    internal void Supersede()
+    {
+        lock (_gate)
+        {
+            foreach (var writers in _endpoints.Values.Concat(_leaving.Values).Where(writers => writers.Options.OutOfOrder == OutOfOrderPolicy.Drop))
+                writers.Stop(new StopOrder(DropReason.Superseded, _time.Monotonic()));
+        }
+    }
+
     private List<EndpointWriters> BeginDrain(StopOrder order)
     {
         lock (_gate)

@@ -37,6 +37,8 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(ConfigurationChanged));
+        // Published where the whole node stops without an heir.
+        Context.System.EventStream.Subscribe(Self, typeof(ScrapeShardProtocol.StopShard));
         Publish();
         AskForList(_work.Discovery);
         Timers.StartPeriodicTimer("ask", AskWhileEmpty.Instance, AskAgain);
