@@ -98,7 +98,7 @@ public class TargetActorTests : PatientTestKit
         GoTo(_first);
         await FinishedAsync(1);
 
-        _target.Tell(TargetProtocol.Stop.Instance);
+        _target.Tell(new TargetProtocol.Stop(HandsOver: false));
 
         await ExpectTerminatedAsync(_target);
         _scrapes.Ended.ShouldBeEmpty();
@@ -110,7 +110,7 @@ public class TargetActorTests : PatientTestKit
         _scrapes.Hold();
         GoTo(_first);
         await BegunAsync(1);
-        _target.Tell(TargetProtocol.Stop.Instance);
+        _target.Tell(new TargetProtocol.Stop(HandsOver: false));
         await NothingHappensAsync();
 
         _scrapes.LetGo();
@@ -126,7 +126,7 @@ public class TargetActorTests : PatientTestKit
         _scrapes.Hold();
         GoTo(_first);
         await BegunAsync(1);
-        _target.Tell(TargetProtocol.Stop.Instance);
+        _target.Tell(new TargetProtocol.Stop(HandsOver: false));
         _target.Tell(TargetProtocol.Cancel.Instance);
 
         await ExpectTerminatedAsync(_target);
