@@ -45,7 +45,11 @@ internal static class SeriesPieces
         var bytes = series.Encodings.AsSpan();
         var at = begin;
         for (var group = 0; group < series.Groups.Count; group++)
-            at += ReadVarint(bytes, ref at);
+        {
+            var length = ReadVarint(bytes, ref at);
+            at += length;
+        }
+
         return at;
     }
 
