@@ -48,6 +48,16 @@ public sealed class ShardWriters
         _supervisor = system.ActorOf(WriterSupervisorActor.Props(time), "writers");
     }
 
+    /// <summary>The account of every endpoint that this process has written to.</summary>
+    internal IReadOnlyCollection<EndpointAccount> Accounts
+    {
+        get
+        {
+            lock (_accounts)
+                return [.. _accounts.Values];
+        }
+    }
+
     /// <summary>Where a shard's target actors put their fragments. Never blocks; what does not fit is dropped and counted.</summary>
     public FragmentWriter For(int shard)
     {
@@ -114,6 +124,19 @@ public sealed class ShardWriters
             all.ForEach(writers => writers.Close(DropReason.Shutdown));
         }
         all.ForEach(writers => writers.ReportLosses());
+    }
+
+    /// <summary>
+    /// This node was taken out of its cluster: what is unsent is dropped and counted at once, but where the endpoint takes samples
+    /// out of order. That is sent by <see cref="DrainAsync"/>.
+    /// </summary>
+    internal void Supersede()
+    {
+        lock (_gate)
+        {
+            foreach (var writers in _endpoints.Values.Concat(_leaving.Values).Where(writers => writers.Options.OutOfOrder == OutOfOrderPolicy.Drop))
+                writers.Stop(new StopOrder(DropReason.Superseded, _time.Monotonic()));
+        }
     }
 
     private List<EndpointWriters> BeginDrain(StopOrder order)

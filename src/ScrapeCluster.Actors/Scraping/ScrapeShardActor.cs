@@ -52,6 +52,8 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(ConfigurationChanged));
+        // Published where the whole node stops without an heir.
+        Context.System.EventStream.Subscribe(Self, typeof(ScrapeShardProtocol.StopShard));
         AskForList(_work.Discovery);
         Timers.StartPeriodicTimer("ask", AskWhileEmpty.Instance, AskAgain);
         if (_work.Handover.MayInherit())

@@ -17,4 +17,7 @@ public enum DropReason
 
     /// <summary>Its endpoint was taken out of the configuration.</summary>
     EndpointRemoved,
+
+    /// <summary>Another node may have sent newer samples of the same series, and the endpoint's <c>out_of_order</c> is <c>drop</c>.</summary>
+    Superseded,
 }

@@ -14,6 +14,7 @@ internal sealed class LossReport(string endpoint, EndpointLedger ledger, TimePro
         new(DropReason.TooOld, "they grew older than sample_age_limit", time),
         new(DropReason.Shutdown, "they were still queued when the node had to stop", time),
         new(DropReason.EndpointRemoved, "the endpoint is no longer in the configuration", time),
+        new(DropReason.Superseded, "another node may have sent newer samples of their series, and the endpoint's out_of_order is drop", time),
     ];
 
     /// <param name="atOnce">Also within the period.</param>
