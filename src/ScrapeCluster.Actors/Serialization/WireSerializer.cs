@@ -22,6 +22,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system, WireMetrics? me
         .. FormingForm.All,
         .. TenureForm.All,
         .. NodeReportForm.All,
+        .. HandoverForm.All,
     ];
 
     private static readonly FrozenDictionary<Type, WireForm> ByType = Forms.ToFrozenDictionary(form => form.Type);

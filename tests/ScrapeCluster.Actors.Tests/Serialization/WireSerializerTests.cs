@@ -48,6 +48,7 @@ public class WireSerializerTests : PatientTestKit
             }),
         ]),
         ["RP1"] = Examples.Report(),
+        ["HC1"] = HandoverExamples.Chunk(Rich),
     };
 
     private readonly WireSerializer _serializer;
