@@ -18,17 +18,15 @@ internal static class Left
     public static ScrapeShardProtocol.HandoverChunk Chunk(ShardHandover header, int index, int count, params TargetHandover[] targets) =>
         new(Shard, header, index, count, targets.ToValueList());
 
-    /// <summary>Series whose hashes are these; in group k their encoding is k bytes more than one.</summary>
-    public static SeriesSnapshot Series(int first, int count, int groups = 2) => new()
+    /// <summary>Series whose hashes are these numbers.</summary>
+    public static SeriesSnapshot Series(int first, int count) => new()
     {
         LastScrapeMs = 77,
-        Groups = Enumerable.Range(0, groups).Select(group => (ValueList<string>)[$"endpoint {group}"]).ToValueList(),
+        Groups = [["endpoint"]],
         LabelsHashes = Enumerable.Range(first, count).Select(hash => (ulong)hash).ToValueList(),
         LastTimestampsMs = Enumerable.Range(first, count).Select(time => (long)time).ToValueList(),
         Flags = Enumerable.Range(first, count).Select(flag => (byte)(flag & 3)).ToValueList(),
-        Encodings = Enumerable.Range(first, count).SelectMany(series => Encodings(series, groups)).ToValueList(),
+        Encodings = SeriesCompression.Compress(Enumerable.Range(first, count).SelectMany(series => new byte[] { 1, (byte)series }).ToArray()),
+        EncodedLength = 2 * count,
     };
-
-    private static IEnumerable<byte> Encodings(int series, int groups) =>
-        Enumerable.Range(0, groups).SelectMany(group => Enumerable.Repeat((byte)series, group + 1).Prepend((byte)(group + 1)));
 }
