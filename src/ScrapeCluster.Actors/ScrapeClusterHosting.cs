@@ -114,6 +114,7 @@ public static class ScrapeClusterHosting
         .WithStrictSerialization()
         .WithCustomSerializer("scrapecluster-wire", [typeof(IWireMessage)], system => new WireSerializer(system, provider.GetRequiredService<WireMetrics>()))
         .AddHocon(ClusterSettings.Hocon(node), HoconAddMode.Prepend)
+        .AddHocon(node.AkkaSettings, HoconAddMode.Prepend)
         .WithActors(async (system, registry, _) => await StartActorsAsync(system, registry, provider, node).ConfigureAwait(false));
 
     // In this order: the region's shards ask the singleton through its proxy; the singleton tells the region.

@@ -59,7 +59,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
 
     /// <summary>Takes in the answer of a node.</summary>
     /// <param name="askedAt">When it was asked, by the own clock.</param>
-    public void Hear(NodeReport report, long askedAt)
+    public void Hear(NodeIntroduction report, long askedAt)
     {
         if (report.Node == self || (_heard.TryGetValue(report.Node, out var known) && known.AskedAt > askedAt))
             return;
@@ -69,11 +69,11 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
     }
 
     /// <summary>What this node says of itself now. Calling it is naming the choice to another node.</summary>
-    public NodeReport Tell()
+    public NodeIntroduction Tell()
     {
         if (_choice is not null)
             Name(_choice.Value);
-        return new NodeReport
+        return new NodeIntroduction
         {
             Node = self,
             Uid = uid,
@@ -117,7 +117,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         return FoundOrName(alone, minNodes);
     }
 
-    private FormationStep Join(IEnumerable<NodeReport> members)
+    private FormationStep Join(IEnumerable<NodeIntroduction> members)
     {
         _strangerSince = null;
         _choice = null;
@@ -136,7 +136,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         return new FormationStep.Join(member.Node);
     }
 
-    private FormationStep.Refuse? Refusal(List<NodeReport> strangers)
+    private FormationStep.Refuse? Refusal(List<NodeIntroduction> strangers)
     {
         if (strangers.Find(report => report.Standing == NodeStanding.Member) is not { } member)
         {
@@ -154,7 +154,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
             + "All nodes of a cluster need the same; stop the whole cluster to change it.");
     }
 
-    private FormationStep FoundOrName(List<NodeReport> alone, int minNodes)
+    private FormationStep FoundOrName(List<NodeIntroduction> alone, int minNodes)
     {
         var lowest = alone.Select(report => report.Node).Append(self).Min();
         _choice = IsBoundTo(other: lowest) ? null : lowest;
@@ -207,15 +207,15 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         && report.ClusterId.Length > 0 && _clusterId.Length > 0 && report.ClusterId != _clusterId
         && !_own.Members.Contains((report.Node, report.Uid));
 
-    private bool IsToGiveWayTo(NodeReport other) =>
+    private bool IsToGiveWayTo(NodeIntroduction other) =>
         other.Members != _own.Members.Count ? other.Members > _own.Members.Count : string.CompareOrdinal(other.ClusterId, _clusterId) < 0;
 
-    private FormationStep.Refuse GiveWay(NodeReport other) => new(
+    private FormationStep.Refuse GiveWay(NodeIntroduction other) => new(
         $"Two clusters \"{numbers.ClusterName}\" exist side by side: node {other.Node} is in one of {Text(other.Members)} nodes founded by "
         + $"{other.ClusterId}, this node {self} in one of {Text(_own.Members.Count)} founded by {_clusterId}. "
         + "This one gives way: the node ends and is to be started again, to join the other.");
 
-    private string TooFew(int count, int minNodes, List<NodeReport> strangers)
+    private string TooFew(int count, int minNodes, List<NodeIntroduction> strangers)
     {
         var reason = $"{Text(count)} of {Text(minNodes)} nodes are there";
         if (strangers.Count == 0)
@@ -236,5 +236,5 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private readonly record struct Heard(NodeReport Report, long AskedAt);
+    private readonly record struct Heard(NodeIntroduction Report, long AskedAt);
 }

@@ -22,9 +22,9 @@ internal static class FormingForm
 
     private static FormingProtocol.ProbeAnswer From(Wire.ProbeAnswer wire) => new(From(wire.From), wire.AskerUid, wire.AskedAt);
 
-    private static Wire.NodeReport Of(NodeReport report)
+    private static Wire.NodeIntroduction Of(NodeIntroduction report)
     {
-        var wire = new Wire.NodeReport
+        var wire = new Wire.NodeIntroduction
         {
             Node = report.Node.ToString(),
             Uid = report.Uid,
@@ -42,7 +42,7 @@ internal static class FormingForm
         return wire;
     }
 
-    private static NodeReport From(Wire.NodeReport wire) => new()
+    private static NodeIntroduction From(Wire.NodeIntroduction wire) => new()
     {
         Node = NodeAddress.Parse(wire.Node),
         Uid = wire.Uid,
