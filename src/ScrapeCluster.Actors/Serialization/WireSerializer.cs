@@ -22,6 +22,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system, WireMetrics? me
         .. FormingForm.All,
         .. TenureForm.All,
         .. NodeReportForm.All,
+        .. WriterForm.All,
         .. HandoverForm.All,
     ];
 
