@@ -202,6 +202,7 @@ public static class ScrapeClusterHosting
     {
         var running = provider.GetRequiredService<RunningConfiguration>();
         var logger = provider.GetRequiredService<ILogger<ScrapeShardActor>>();
+        var tenure = provider.GetRequiredService<NodeTenure>();
         var gate = new WriteGate(provider.GetRequiredService<ShardWriters>().For(shard));
         return new ShardWork
         {
@@ -209,6 +210,7 @@ public static class ScrapeClusterHosting
             {
                 Scrape = (target, timestampMs, cancellation) => running.ScrapeAsync(target, timestampMs, gate.Write, cancellation),
                 End = (target, timestampMs) => running.EndTarget(target, timestampMs, gate.Write),
+                MayScrape = () => tenure.Holds,
                 Seed = node.Seed,
                 Time = provider.GetRequiredService<TimeProvider>(),
                 Ledger = provider.GetRequiredService<ScrapeLedger>(),
@@ -228,10 +230,11 @@ public static class ScrapeClusterHosting
         var cluster = Cluster.Get(system);
         var writers = provider.GetRequiredService<ShardWriters>();
         var lost = provider.GetRequiredService<LostNodes>();
+        var heirs = provider.GetRequiredService<Heirs>();
         return new HandoverWork
         {
             Self = cluster.SelfAddress.ToString(),
-            HasHeir = () => OthersOf(cluster).Any(member => member.Status == MemberStatus.Up),
+            HasHeir = () => heirs.Any,
             MayInherit = () => OthersOf(cluster).Any(),
             NodeWasLost = () => lost.Any,
             Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),

@@ -27,7 +27,7 @@ internal static class HandoverChunks
             return [left];
         if (!mayTravel(left.Series))
             return [left with { Series = null }];
-        return SeriesPieces.Of(left.Series, maxBytes).Select(piece => left with { Series = piece });
+        return left.Series.Split(maxBytes).Select(piece => left with { Series = piece });
     }
 
     private static List<ValueList<TargetHandover>> Cut(IEnumerable<TargetHandover> targets, int maxBytes)

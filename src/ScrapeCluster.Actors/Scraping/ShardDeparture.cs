@@ -33,10 +33,10 @@ internal sealed class ShardDeparture(TargetWork work, HandoverWork handover)
 
     private bool MayTravel(SeriesSnapshot series)
     {
-        if (handover.Budget.TryTake(WireSize.Of(series)))
+        if (handover.Budget.TryTake(series.EstimatedBytes))
             return true;
 
-        handover.Moves.LeftBehind(series.LabelsHashes.Count);
+        handover.Moves.LeftBehind(series.Count);
         return false;
     }
 }

@@ -6,7 +6,7 @@ namespace ScrapeCluster.Actors.Scraping;
 /// The number of this node's ownership of a shard, and how the shard came here. Numbers rise from owner to owner: by one at least, and to
 /// the time of the start, so that a start after a crash has the highest too.
 /// </summary>
-/// <param name="self">"host:port".</param>
+/// <param name="self">This node's address, "akka.tcp://name@host:port".</param>
 internal sealed class ShardOwnership(int shard, string self)
 {
     /// <summary>Moves that are remembered, and travel.</summary>
@@ -22,7 +22,7 @@ internal sealed class ShardOwnership(int shard, string self)
     public ShardMove StartCold(long nowMs)
     {
         Epoch = nowMs;
-        return Add([], new ShardMove(shard, "", self, 0, nowMs, Epoch));
+        return Add([], new ShardMove(shard, "", NodeNameOf(self), 0, nowMs, Epoch));
     }
 
     /// <summary>The shard was handed over. May come after a cold start: the move is then no cold one.</summary>
@@ -30,7 +30,7 @@ internal sealed class ShardOwnership(int shard, string self)
     {
         var startedMs = Epoch == 0 ? nowMs : Moves[^1].StartedAtMs;
         Epoch = Math.Max(Math.Max(handover.Epoch + 1, Epoch), startedMs);
-        return Add(handover.Moves, new ShardMove(shard, NodeNameOf(handover.From), self, handover.StoppedAtMs, startedMs, Epoch));
+        return Add(handover.Moves, new ShardMove(shard, NodeNameOf(handover.From), NodeNameOf(self), handover.StoppedAtMs, startedMs, Epoch));
     }
 
     // "akka.tcp://name@host:port".

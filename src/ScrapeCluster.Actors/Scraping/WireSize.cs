@@ -1,4 +1,3 @@
-using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Targets;
 
@@ -12,13 +11,7 @@ internal static class WireSize
         40 + Of(target.JobName) + Of(target.Url) + Of(target.ForcedError ?? "") + Of(target.Labels) + Of(target.DiscoveredLabels);
 
     public static long Of(TargetHandover left) =>
-        Of(left.Target) + 100 + Of(left.Last?.Error ?? "") + (left.Series is { } series ? Of(series) : 0);
-
-    public static long Of(SeriesSnapshot series) =>
-        50 + series.Groups.Sum(group => group.Sum(Of)) + OfSeries(series.LabelsHashes.Count, series.Encodings.Count);
-
-    /// <summary>Hashes, times and flags do not shrink; labels, which repeat each other, do.</summary>
-    public static long OfSeries(int count, int encodedBytes) => (count * 12L) + (encodedBytes / 4);
+        Of(left.Target) + 100 + Of(left.Last?.Error ?? "") + (left.Series?.EstimatedBytes ?? 0);
 
     private static int Of(LabelSet labels)
     {

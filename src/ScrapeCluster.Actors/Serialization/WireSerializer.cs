@@ -22,6 +22,8 @@ internal sealed class WireSerializer(ExtendedActorSystem system, WireMetrics? me
         .. FormingForm.All,
         .. TenureForm.All,
         .. NodeReportForm.All,
+        .. WriterForm.All,
+        .. HandoverForm.All,
     ];
 
     private static readonly FrozenDictionary<Type, WireForm> ByType = Forms.ToFrozenDictionary(form => form.Type);

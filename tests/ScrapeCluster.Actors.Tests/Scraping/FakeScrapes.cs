@@ -58,6 +58,9 @@ internal sealed class FakeScrapes : IDisposable
     /// <summary>Scrapes throw instead of giving a result.</summary>
     public bool Throws { get; set; }
 
+    /// <summary>Scrapes that are held go on until they are let go.</summary>
+    public bool IgnoresCancel { get; set; }
+
     public int Finished;
 
     public static ScrapeSchedule ScheduleOf(TargetEntry entry) => new(entry.Key.Id, entry.Target.Interval, 3);
@@ -76,7 +79,7 @@ internal sealed class FakeScrapes : IDisposable
         try
         {
             if (_gate is { } gate)
-                await gate.Task.WaitAsync(cancellationToken);
+                await gate.Task.WaitAsync(IgnoresCancel ? CancellationToken.None : cancellationToken);
         }
         catch (OperationCanceledException)
         {

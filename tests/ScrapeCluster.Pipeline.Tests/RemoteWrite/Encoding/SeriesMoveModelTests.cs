@@ -81,7 +81,7 @@ public class SeriesMoveModelTests
         }
 
         Show(moves.EndAll(time + 1000)).ShouldBe(Show(stays.EndAll(time + 1000)), "the end");
-    }, iter: 4_000);
+    }, iter: 1_000);
 
     private static EncodedTarget Start(SampleRules rules) =>
         new(PlanOf(0)) { Rules = rules, ReportCount = ReportSeries.AlwaysCount, Format = ExpositionFormat.OpenMetrics };
