@@ -3,6 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
 using Akka.Configuration;
 using Akka.Remote.Hosting;
+using ScrapeCluster.Actors.Forming;
 
 namespace ScrapeCluster.Actors;
 
@@ -12,12 +13,17 @@ internal static class ClusterSettings
     /// <summary>Phase of the coordinated shutdown in which writers send what is queued: after the shards left, before the node does.</summary>
     public const string WriterDrainPhase = "writer-drain";
 
+    /// <summary>The same on every node of every cluster: who belongs together is asked by FormingActor, which can say what differs.</summary>
+    public const string SystemName = "scrapecluster";
+
     private const int MaxFrameBytes = 1 << 20;
 
     public static RemoteOptions Remoting(NodeOptions node) => new()
     {
         HostName = node.ClusterHost,
         Port = node.ClusterPort,
+        PublicHostName = node.AdvertiseHost,
+        PublicPort = node.AdvertisePort,
         // A message above the frame size is thrown away without an answer: the coordinator's state must fit with long host names.
         MaxFrameSize = MaxFrameBytes,
         SendBufferSize = 2 * MaxFrameBytes,
@@ -26,33 +32,40 @@ internal static class ClusterSettings
 
     public static ClusterOptions Clustering(NodeOptions node) => new()
     {
-        SeedNodes = [.. node.Peers.Select(peer => AddressOf(node, peer))],
-        MinimumNumberOfMembers = Quorum(node),
+        // FormingActor joins instead: a first seed must be there, and founds an island where it cannot reach the others.
+        SeedNodes = [],
+        MinimumNumberOfMembers = Quorum.Of(node),
         SplitBrainResolver = new KeepMajorityOption(),
-        AppVersion = typeof(ClusterSettings).Assembly.GetName().Version!.ToString(3),
+        AppVersion = node.AppVersion ?? typeof(ClusterSettings).Assembly.GetName().Version!.ToString(3),
     };
 
     public static Config Hocon(NodeOptions node) => ConfigurationFactory.ParseString(
         $$"""
         akka.cluster {
-          # The first seed waits for the others before it founds a cluster, so that it joins one that exists.
-          seed-node-timeout = {{(IsFirstSeed(node) ? "20s" : "2s")}}
-          retry-unsuccessful-join-after = 2s
+          # A restarted node's join is refused until its earlier start is removed, which takes about a second.
+          retry-unsuccessful-join-after = 1s
           # It warns at once, not after the time that it names.
           singleton-proxy.log-singleton-identification-failure = off
-          shutdown-after-unsuccessful-join-seed-nodes = {{(node.Peers.Count > 0 ? "60s" : "off")}}
-          # A crash is over in about 15 seconds: detected in 5, stable for 7, removed 1 later ("off" would mean stable-after again).
+          # A crash is over in about 12 seconds: detected in 5, stable for 5, removed 1 later ("off" would mean stable-after again).
+          # NodeTenure.Term must stay below detection and stable-after together.
           down-removal-margin = 1s
-          split-brain-resolver.stable-after = 7s
+          split-brain-resolver {
+            stable-after = {{Seconds(StableAfter(node))}}
+            # It would take out every node after some seconds of flapping. What it guards against, two sides that both go on, tenure does.
+            down-all-when-unstable = off
+          }
           sharding {
             state-store-mode = ddata
             remember-entities = off
             # Shards get few messages and would be taken for idle.
             passivate-idle-entity-after = off
-            # Longer than a crash takes to be resolved plus a drain, shorter than what a hand-off to a dead region costs.
-            handoff-timeout = 30s
+            # Longer than a crash takes to be resolved plus the end of a shard's scrapes, and no longer: a hand-off to a region that dies
+            # meanwhile waits for all of it.
+            handoff-timeout = {{Seconds(StableAfter(node) + TimeSpan.FromSeconds(15))}}
             retry-interval = 1s
             updating-state-timeout = 3s
+            # How often placement looks whether shards should move.
+            rebalance-interval = 5s
             distributed-data.durable.keys = []
           }
         }
@@ -69,6 +82,8 @@ internal static class ClusterSettings
             cluster-leave.depends-on = [{{WriterDrainPhase}}]
           }
         }
+        # A node that is not there yet is tried again soon.
+        akka.remote.retry-gate-closed-for = 1s
         # Heartbeats must not wait behind scrapes in the thread pool.
         akka.actor.internal-dispatcher.executor = fork-join-executor
         akka.remote.default-remote-dispatcher.executor = fork-join-executor
@@ -77,17 +92,12 @@ internal static class ClusterSettings
         akka.log-dead-letters-during-shutdown = off
         """);
 
-    public static bool IsAlone(NodeOptions node) => node.Peers.Count == 0;
-
-    /// <summary>More than half of all nodes that are named: fewer do not form a cluster.</summary>
-    public static int Quorum(NodeOptions node) =>
-        (node.Peers.Append(SelfOf(node)).Distinct(StringComparer.Ordinal).Count() / 2) + 1;
-
-    private static bool IsFirstSeed(NodeOptions node) => node.Peers.Count > 0 && node.Peers[0] == SelfOf(node);
-
-    private static string SelfOf(NodeOptions node) => string.Create(CultureInfo.InvariantCulture, $"{node.ClusterHost}:{node.ClusterPort}");
-
-    private static string AddressOf(NodeOptions node, string peer) => $"akka.tcp://{node.ClusterName}@{peer}";
+    /// <summary>How long the members' reachability must stay as it is before the split-brain resolver acts: longer with more nodes, as gossip takes longer.</summary>
+    public static TimeSpan StableAfter(NodeOptions node)
+    {
+        var nodes = Math.Max(node.Peers.Count, (2 * Quorum.Of(node)) - 1);
+        return TimeSpan.FromSeconds(Math.Max(5, Math.Ceiling(10 * Math.Log10(nodes))));
+    }
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds)}s");
 }

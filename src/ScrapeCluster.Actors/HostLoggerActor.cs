@@ -9,6 +9,9 @@ namespace ScrapeCluster.Actors;
 /// <summary>Passes what Akka logs on to the host's logging: the sentence only, under the name of the class that says it.</summary>
 internal sealed class HostLoggerActor : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
+    // Other nodes may be away, and FormingActor and the cluster say which: what remoting says of each try is a detail.
+    private static readonly string[] Details = ["Tried to associate with unreachable remote address", "AssociationError"];
+
     private readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<HostLogSetup>().Value.Loggers;
 
     protected override void OnReceive(object message)
@@ -24,7 +27,9 @@ internal sealed class HostLoggerActor : UntypedActor, IRequiresMessageQueue<ILog
     private void Write(LogEvent e)
     {
         var logger = _loggers.CreateLogger(e.LogClass?.FullName ?? "Akka");
-        Log.FromAkka(logger, LevelOf(e.LogLevel()), e.Message?.ToString() ?? "", e.Cause);
+        var text = e.Message?.ToString() ?? "";
+        var level = Details.Any(detail => text.StartsWith(detail, StringComparison.Ordinal)) ? Akka.Event.LogLevel.DebugLevel : e.LogLevel();
+        Log.FromAkka(logger, LevelOf(level), text, e.Cause);
     }
 
     private static Microsoft.Extensions.Logging.LogLevel LevelOf(Akka.Event.LogLevel level) => level switch

@@ -1,12 +1,17 @@
+using System.IO.Hashing;
+using System.Text;
+
 namespace ScrapeCluster.Actors;
 
 /// <summary>What the command line says about this node, beside the configuration file.</summary>
 public sealed record NodeOptions
 {
+    private readonly ulong? _seed;
+
     /// <summary>Directory for what outlives a restart. Default: data.</summary>
     public string StoragePath { get; init; } = "data";
 
-    /// <summary>The actor system's and cluster's name: the same on all nodes.</summary>
+    /// <summary>The cluster's name: the same on all its nodes, different from other clusters'.</summary>
     public string ClusterName { get; init; } = "scrapecluster";
 
     /// <summary>IP address that the node listens on for other nodes. Default: loopback.</summary>
@@ -30,11 +35,18 @@ public sealed record NodeOptions
     /// <summary>Nodes to form a cluster with, "host:port". A host may be a name that resolves to many. Empty: a cluster of one.</summary>
     public IReadOnlyList<string> Peers { get; init; } = [];
 
+    /// <summary>Akka settings that go before all others: tests cut the network with them.</summary>
+    internal string AkkaSettings { get; init; } = "";
+
     /// <summary>Fixed for the life of a cluster.</summary>
     public int ShardCount { get; init; } = 256;
 
-    /// <summary>Seed of the targets' phases: the cluster's, never the host's.</summary>
-    public ulong Seed { get; init; }
+    /// <summary>Seed of the targets' phases: the cluster's, never the host's. Default: derived from the cluster's name.</summary>
+    public ulong Seed
+    {
+        get => _seed ?? XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(ClusterName));
+        init => _seed = value;
+    }
 
     /// <summary>How long unsent samples may take to be sent at shutdown. Default: 15 seconds.</summary>
     public TimeSpan FlushDeadline { get; init; } = TimeSpan.FromSeconds(15);

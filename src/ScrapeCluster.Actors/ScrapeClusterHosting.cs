@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
@@ -12,10 +13,13 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Actors.Discovery;
+using ScrapeCluster.Actors.Forming;
+using ScrapeCluster.Actors.Placement;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Serialization;
 using ScrapeCluster.Actors.Status;
+using ScrapeCluster.Actors.Tenure;
 using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Discovery;
@@ -40,7 +44,7 @@ public static class ScrapeClusterHosting
         services.AddSingleton(node);
         AddPipeline(services, options);
         AddNode(services);
-        services.AddAkka(node.ClusterName, (akka, provider) => Configure(akka, provider, node));
+        services.AddAkka(ClusterSettings.SystemName, (akka, provider) => Configure(akka, provider, node));
         services.AddHostedService<DrainService>();
         // Region, writers, leaving and terminating, each with its own bound in ClusterSettings.
         services.Configure<HostOptions>(host => host.ShutdownTimeout = node.FlushDeadline + TimeSpan.FromSeconds(90));
@@ -69,16 +73,36 @@ public static class ScrapeClusterHosting
     {
         services.AddSingleton<LocalShards>();
         services.AddSingleton<ScrapeLedger>();
+        services.AddSingleton<ShardMoves>();
+        services.AddSingleton<LostNodes>();
+        services.AddSingleton(provider => new HandoverBudget(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AssignmentMetrics>();
+        services.AddSingleton<WireMetrics>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<NodeFailure>();
+        services.TryAddSingleton<HostLookup>(_ => Dns.GetHostAddressesAsync);
         services.AddSingleton<ShardWriters>();
+        services.AddSingleton<NodeTenure>();
+        services.AddSingleton<Heirs>();
+        services.AddSingleton<TenureMetrics>();
+        services.AddSingleton<Expulsion>();
+        services.AddSingleton<NodeReports>();
+        services.AddSingleton<MovesInFlight>();
+        services.AddSingleton<PlacementSight>();
+        services.AddSingleton<PlacementMetrics>();
+        services.AddSingleton<ClusterMetrics>();
         services.AddSingleton(provider => new ScrapeClusterNode(
             provider.GetRequiredService<RunningConfiguration>(),
             provider.GetRequiredService<Readiness>(),
             provider.GetRequiredService<ShardWriters>,
             provider.GetRequiredService<ActorSystem>,
             provider.GetRequiredService<ILogger<ScrapeClusterNode>>()));
-        services.AddSingleton(provider => new ClusterStatus(provider.GetRequiredService<IReadOnlyActorRegistry>()));
+        services.AddSingleton(provider => new ClusterStatus(
+            provider.GetRequiredService<IReadOnlyActorRegistry>(),
+            provider.GetRequiredService<NodeReports>(),
+            provider.GetRequiredService<PlacementSight>(),
+            () => Cluster.Get(provider.GetRequiredService<ActorSystem>()),
+            provider.GetRequiredService<NodeOptions>().ShardCount));
     }
 
     private static void Configure(AkkaConfigurationBuilder akka, IServiceProvider provider, NodeOptions node) => akka
@@ -88,8 +112,9 @@ public static class ScrapeClusterHosting
         .WithClustering(ClusterSettings.Clustering(node))
         .WithShardingDistributedData(options => options.Durable = new DurableOptions { Keys = [] })
         .WithStrictSerialization()
-        .WithCustomSerializer("scrapecluster-wire", [typeof(IWireMessage)], system => new WireSerializer(system))
+        .WithCustomSerializer("scrapecluster-wire", [typeof(IWireMessage)], system => new WireSerializer(system, provider.GetRequiredService<WireMetrics>()))
         .AddHocon(ClusterSettings.Hocon(node), HoconAddMode.Prepend)
+        .AddHocon(node.AkkaSettings, HoconAddMode.Prepend)
         .WithActors(async (system, registry, _) => await StartActorsAsync(system, registry, provider, node).ConfigureAwait(false));
 
     // In this order: the region's shards ask the singleton through its proxy; the singleton tells the region.
@@ -99,15 +124,16 @@ public static class ScrapeClusterHosting
         var readiness = provider.GetRequiredService<Readiness>();
         var shards = provider.GetRequiredService<LocalShards>();
         var running = provider.GetRequiredService<RunningConfiguration>();
-        AddShutdownTasks(system, provider, node);
+        var tenure = system.ActorOf(TenureActor.Props(TenureWorkOf(provider)), TenureActor.Name);
+        AddShutdownTasks(system, provider, node, tenure);
         await provider.GetRequiredService<ShardWriters>()
             .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
-        if (ClusterSettings.IsAlone(node))
-            cluster.Join(cluster.SelfAddress);
 
+        system.ActorOf(LostNodesActor.Props(provider.GetRequiredService<LostNodes>()), "lost-nodes");
         var discovery = system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{DiscoveryName}", ClusterSingletonProxySettings.Create(system)), $"{DiscoveryName}-proxy");
         var region = await StartRegionAsync(system, provider, node, discovery).ConfigureAwait(false);
+        provider.GetRequiredService<Expulsion>().Ends(region);
         system.ActorOf(
             ClusterSingletonManager.Props(
                 DiscoveryActor.Props(DiscoveryWorkOf(provider, node, region)), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
@@ -119,7 +145,11 @@ public static class ScrapeClusterHosting
             ShardKeeperActor.Props(region, discovery, readiness, () => readiness.IsStopping), "shard-keeper"));
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
+        registry.Register<NodeReportActor>(system.ActorOf(NodeReportPropsOf(cluster, provider), NodeReportActor.Name));
+        provider.GetRequiredService<ClusterMetrics>().Show(cluster);
         readiness.Started(cluster.SelfAddress, () => cluster.SelfMember.Status);
+        // Last: joining begins with it.
+        registry.Register<FormingActor>(system.ActorOf(FormingActor.Props(FormingWorkOf(provider, node)), FormingActor.Name));
         cluster.RegisterOnMemberUp(() => Log.NodeUp(provider.GetRequiredService<ILogger<ScrapeClusterNode>>(), NodeName(cluster), cluster.State.Members.Count));
     }
 
@@ -131,40 +161,88 @@ public static class ScrapeClusterHosting
             .WithPassivateIdleAfter(TimeSpan.Zero);
         return ClusterSharding.Get(system).StartAsync(
             RegionName,
-            name => ScrapeShardActor.Props(ShardExtractor.ShardOf(name), ShardWorkOf(provider, node, ShardExtractor.ShardOf(name), discovery)),
+            name => ScrapeShardActor.Props(ShardExtractor.ShardOf(name), ShardWorkOf(system, provider, node, ShardExtractor.ShardOf(name), discovery)),
             settings,
             new ShardExtractor(),
-            ShardAllocationStrategy.LeastShardAllocationStrategy(absoluteLimit: 64, relativeLimit: 0.25),
+            AllocationOf(system, provider, node),
             ScrapeShardProtocol.StopShard.Instance);
+    }
+
+    private static ShardAllocation AllocationOf(ActorSystem system, IServiceProvider provider, NodeOptions node) => new(
+        Cluster.Get(system),
+        new ShardPlacement(node.ShardCount, provider.GetRequiredService<TimeProvider>()),
+        provider.GetRequiredService<PlacementSight>(),
+        provider.GetRequiredService<NodeReports>(),
+        provider.GetRequiredService<MovesInFlight>(),
+        provider.GetRequiredService<PlacementMetrics>(),
+        provider.GetRequiredService<ILogger<ShardAllocation>>());
+
+    private static Props NodeReportPropsOf(Cluster cluster, IServiceProvider provider)
+    {
+        var writer = new NodeReportWriter(
+            cluster,
+            provider.GetRequiredService<Readiness>(),
+            provider.GetRequiredService<LocalShards>(),
+            provider.GetRequiredService<ScrapeLedger>(),
+            provider.GetRequiredService<ShardWriters>(),
+            provider.GetRequiredService<MovesInFlight>(),
+            provider.GetRequiredService<TimeProvider>());
+        return NodeReportActor.Props(provider.GetRequiredService<NodeReports>(), writer.Write, provider.GetRequiredService<TimeProvider>());
     }
 
     private static Func<Task<Akka.Done>> ReleaseRegionOf(ActorSystem system, IActorRef region, IServiceProvider provider) => async () =>
     {
-        var last = new LastRegion(system, region, provider.GetRequiredService<LocalShards>(), provider.GetRequiredService<TimeProvider>());
+        var last = new LastRegion(
+            system, region, provider.GetRequiredService<LocalShards>(), provider.GetRequiredService<Heirs>(), provider.GetRequiredService<TimeProvider>());
         await last.ReleaseAsync().ConfigureAwait(false);
         return Akka.Done.Instance;
     };
 
-    private static ShardWork ShardWorkOf(IServiceProvider provider, NodeOptions node, int shard, IActorRef discovery)
+    private static ShardWork ShardWorkOf(ActorSystem system, IServiceProvider provider, NodeOptions node, int shard, IActorRef discovery)
     {
         var running = provider.GetRequiredService<RunningConfiguration>();
         var logger = provider.GetRequiredService<ILogger<ScrapeShardActor>>();
-        var write = provider.GetRequiredService<ShardWriters>().For(shard);
+        var tenure = provider.GetRequiredService<NodeTenure>();
+        var gate = new WriteGate(provider.GetRequiredService<ShardWriters>().For(shard));
         return new ShardWork
         {
             Targets = new TargetWork
             {
-                Scrape = (target, timestampMs, cancellation) => running.ScrapeAsync(target, timestampMs, write, cancellation),
-                End = (target, timestampMs) => running.EndTarget(target, timestampMs, write),
+                Scrape = (target, timestampMs, cancellation) => running.ScrapeAsync(target, timestampMs, gate.Write, cancellation),
+                End = (target, timestampMs) => running.EndTarget(target, timestampMs, gate.Write),
+                MayScrape = () => tenure.Holds,
                 Seed = node.Seed,
                 Time = provider.GetRequiredService<TimeProvider>(),
                 Ledger = provider.GetRequiredService<ScrapeLedger>(),
                 Logger = logger,
             },
             Pools = () => running.Current.Pools,
+            Handover = HandoverWorkOf(system, provider, shard),
+            Close = gate.Close,
             Shards = provider.GetRequiredService<LocalShards>(),
             Discovery = discovery,
             Logger = logger,
+        };
+    }
+
+    private static HandoverWork HandoverWorkOf(ActorSystem system, IServiceProvider provider, int shard)
+    {
+        var cluster = Cluster.Get(system);
+        var writers = provider.GetRequiredService<ShardWriters>();
+        var lost = provider.GetRequiredService<LostNodes>();
+        var heirs = provider.GetRequiredService<Heirs>();
+        return new HandoverWork
+        {
+            Self = cluster.SelfAddress.ToString(),
+            HasHeir = () => heirs.Any,
+            MayInherit = () => OthersOf(cluster).Any(),
+            NodeWasLost = () => lost.Any,
+            Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
+            Leave = epoch => writers.Leave(shard, epoch),
+            Unsent = () => writers.Unsent(shard),
+            TakeOver = (epoch, from, unsent) => writers.TakeOver(shard, epoch, from, unsent),
+            Moves = provider.GetRequiredService<ShardMoves>(),
+            Budget = provider.GetRequiredService<HandoverBudget>(),
         };
     }
 
@@ -185,17 +263,42 @@ public static class ScrapeClusterHosting
         };
     }
 
-    private static void AddShutdownTasks(ActorSystem system, IServiceProvider provider, NodeOptions node)
+    private static FormingWork FormingWorkOf(IServiceProvider provider, NodeOptions node) => new()
+    {
+        Node = node,
+        Lookup = provider.GetRequiredService<HostLookup>(),
+        Readiness = provider.GetRequiredService<Readiness>(),
+        Failure = provider.GetRequiredService<NodeFailure>(),
+        Time = provider.GetRequiredService<TimeProvider>(),
+        Logger = provider.GetRequiredService<ILogger<FormingActor>>(),
+    };
+
+    private static TenureWork TenureWorkOf(IServiceProvider provider) => new()
+    {
+        Tenure = provider.GetRequiredService<NodeTenure>(),
+        Heirs = provider.GetRequiredService<Heirs>(),
+        OnTakenOut = because => provider.GetRequiredService<Expulsion>().CarryOut(because),
+        Metrics = provider.GetRequiredService<TenureMetrics>(),
+        Time = provider.GetRequiredService<TimeProvider>(),
+        Logger = provider.GetRequiredService<ILogger<TenureActor>>(),
+    };
+
+    private static void AddShutdownTasks(ActorSystem system, IServiceProvider provider, NodeOptions node, IActorRef tenure)
     {
         var shutdown = CoordinatedShutdown.Get(system);
         shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "say-stopping", () =>
         {
             provider.GetRequiredService<Readiness>().Stopping();
+            tenure.Tell(TenureProtocol.SayStopping.Instance);
+            if (provider.GetRequiredService<IReadOnlyActorRegistry>().TryGet<NodeReportActor>(out var reports))
+                reports.Tell(NodeReportActor.ReportNow.Instance);
             return Task.FromResult(Akka.Done.Instance);
         });
         shutdown.AddTask(ClusterSettings.WriterDrainPhase, "drain-writers", async () =>
         {
-            await provider.GetRequiredService<ShardWriters>().DrainAsync(node.FlushDeadline).ConfigureAwait(false);
+            var isTakenOut = provider.GetRequiredService<NodeTenure>().EndedBecause is not null;
+            var deadline = isTakenOut && Expulsion.FlushDeadline < node.FlushDeadline ? Expulsion.FlushDeadline : node.FlushDeadline;
+            await provider.GetRequiredService<ShardWriters>().DrainAsync(deadline).ConfigureAwait(false);
             return Akka.Done.Instance;
         });
     }
@@ -209,6 +312,9 @@ public static class ScrapeClusterHosting
             ? Akka.Event.LogLevel.InfoLevel
             : Akka.Event.LogLevel.WarningLevel;
     }
+
+    private static IEnumerable<Member> OthersOf(Cluster cluster) =>
+        cluster.State.Members.Where(member => member.Address != cluster.SelfAddress && !cluster.State.Unreachable.Contains(member));
 
     private static string NodeName(Cluster cluster) => $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
 

@@ -14,7 +14,7 @@ public sealed class TargetState(Target target, ScrapePool pool)
     /// <summary>Null before the first scrape.</summary>
     public ScrapeResult? Last { get; set; }
 
-    /// <summary>Null before the first scrape and after the target's end.</summary>
+    /// <summary>Null after the target's end, and before the first scrape where nothing was taken over.</summary>
     internal TargetSeries? Series { get; set; }
 
     /// <summary>
@@ -23,12 +23,18 @@ public sealed class TargetState(Target target, ScrapePool pool)
     /// </summary>
     public TargetState With(Target changed, ScrapePool changedPool) => new(changed, changedPool) { Last = Last, Series = Series };
 
-    /// <summary>What another node needs to go on with the target; null before the first scrape. Not during a scrape.</summary>
-    public SeriesSnapshot? Snapshot() => throw new NotImplementedException();
+    /// <summary>What another node needs to go on with the target; null where nothing is known: before the first scrape, after the target's end. Not during a scrape.</summary>
+    public SeriesSnapshot? Snapshot() => Series is null ? null : SeriesSnapshotWriter.Write(Series);
 
     /// <summary>
     /// Series that an earlier owner of the target left: those that the next scrape does not show get their markers with it, all
-    /// others go on. Not during a scrape.
+    /// others go on. Parts of a snapshot may come one by one, twice, and late: series that were scraped here since stay as they are. Not during a scrape.
     /// </summary>
-    public void TakeOver(SeriesSnapshot series) => throw new NotImplementedException();
+    /// <exception cref="InvalidDataException">The snapshot does not fit together; nothing of it is taken over.</exception>
+    public void TakeOver(SeriesSnapshot series)
+    {
+        var current = Series ?? new TargetSeries(Target, new SampleRules(Pool));
+        SeriesSnapshotReader.TakeOver(current, series);
+        Series = current;
+    }
 }

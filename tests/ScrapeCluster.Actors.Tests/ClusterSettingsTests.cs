@@ -1,3 +1,4 @@
+using ScrapeCluster.Actors.Forming;
 using Shouldly;
 using Xunit;
 
@@ -13,13 +14,7 @@ public class ClusterSettingsTests
     [InlineData(2, "127.0.0.1:4053", "10.0.0.1:4053", "10.0.0.2:4053")]
     [InlineData(3, "127.0.0.1:4053", "10.0.0.1:4053", "10.0.0.2:4053", "10.0.0.3:4053", "10.0.0.4:4053")]
     public void A_cluster_forms_with_more_than_half_of_the_nodes_that_are_named(int quorum, params string[] peers) =>
-        ClusterSettings.Quorum(Node(peers)).ShouldBe(quorum);
-
-    [Theory]
-    [InlineData(20, "127.0.0.1:4053", "10.0.0.1:4053")]
-    [InlineData(2, "10.0.0.1:4053", "127.0.0.1:4053")]
-    public void Only_the_first_of_the_peers_may_found_and_it_waits_for_the_others(int seconds, params string[] peers) =>
-        ClusterSettings.Hocon(Node(peers)).GetTimeSpan("akka.cluster.seed-node-timeout").ShouldBe(TimeSpan.FromSeconds(seconds));
+        Quorum.Of(Node(peers)).ShouldBe(quorum);
 
     [Fact]
     public void Writers_have_their_deadline_and_a_bit_to_drain()

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using ScrapeCluster.Actors.Forming;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Status;
+using ScrapeCluster.Actors.Tenure;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Testing;
 
@@ -34,18 +36,31 @@ internal sealed class TestNode : IAsyncDisposable
         }
     }
 
+    public Akka.Actor.ActorSystem System => _host.Services.GetRequiredService<Akka.Actor.ActorSystem>();
+
+    public NodeTenure Tenure => _host.Services.GetRequiredService<NodeTenure>();
+
     public RecordedLogs Logs => _host.Services.GetRequiredService<RecordedLogs>();
 
-    public static async Task<TestNode> StartAsync(ScrapeClusterOptions options, params string[] peers)
+    /// <summary>Why the node ended itself, or null.</summary>
+    public string? Failure => _host.Services.GetRequiredService<NodeFailure>().Reason;
+
+    public static Task<TestNode> StartAsync(ScrapeClusterOptions options, params string[] peers) =>
+        StartAsync(options, Options with { Peers = peers });
+
+    /// <param name="lookup">Null: the machine's own.</param>
+    public static async Task<TestNode> StartAsync(ScrapeClusterOptions options, NodeOptions node, HostLookup? lookup = null)
     {
-        var node = new NodeOptions { ClusterName = "test", Peers = peers, FlushDeadline = TimeSpan.FromSeconds(2), Seed = 5 };
         var host = new HostBuilder()
-            .ConfigureServices(services => services.AddSingleton<RecordedLogs>().AddSingleton<ILoggerProvider>(p => p.GetRequiredService<RecordedLogs>())
+            .ConfigureServices(services => WithLookup(services, lookup).AddSingleton<RecordedLogs>().AddSingleton<ILoggerProvider>(p => p.GetRequiredService<RecordedLogs>())
                 .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Information)).AddScrapeCluster(node, options))
             .Build();
         await host.StartAsync();
         return new TestNode(host);
     }
+
+    /// <summary>A node on a free port of loopback, alone.</summary>
+    public static NodeOptions Options { get; } = new() { ClusterName = "test", FlushDeadline = TimeSpan.FromSeconds(2), Seed = 5 };
 
     public Task ReadyAsync() =>
         Eventually.TrueAsync(() => Node.NotReadyReason is null, TimeSpan.FromSeconds(40), () => Node.NotReadyReason ?? "ready");
@@ -62,4 +77,7 @@ internal sealed class TestNode : IAsyncDisposable
             await StopAsync();
         _host.Dispose();
     }
+
+    private static IServiceCollection WithLookup(IServiceCollection services, HostLookup? lookup) =>
+        lookup is null ? services : services.AddSingleton(lookup);
 }

@@ -10,19 +10,21 @@ internal static class Sums
     private const string Write = "scrapecluster_remote_write_";
     private const string Slots = "scrapecluster_scraping_slots_";
 
-    /// <summary>Every sample that was queued is acknowledged, dropped for a reason, or pending; every due slot is done, failed, missed or in flight.</summary>
+    /// <summary>
+    /// Every sample that was queued or taken over is acknowledged, dropped for a reason, handed over, or pending; every due slot
+    /// is done, failed, missed, handed over or in flight.
+    /// </summary>
     public static async Task ShouldAddUpAsync(ServerProcess server)
     {
         // One page, so that all figures are of one moment; samples move between two figures while it is written, hence the retry.
         await Testing.Eventually.HoldsAsync(async () =>
         {
-            var page = await server.MetricsAsync();
-            var enqueued = Sum(page, Write + "enqueued_samples_total");
-            enqueued.ShouldBeGreaterThan(0);
-            (Sum(page, Write + "acknowledged_samples_total") + Sum(page, Write + "dropped_samples_total") + Sum(page, Write + "pending_samples"))
-                .ShouldBe(enqueued, $"acknowledged + dropped + pending = enqueued in:\n{Lines(page, Write)}");
-            (Sum(page, Slots + "done_total") + Sum(page, Slots + "failed_total") + Sum(page, Slots + "missed_total") + Sum(page, Slots + "in_flight"))
-                .ShouldBe(Sum(page, Slots + "due_total"), $"done + failed + missed + in flight = due in:\n{Lines(page, Slots)}");
+            var page = new MetricsPage(await server.MetricsAsync());
+            page.Sum(Write + "enqueued_samples_total").ShouldBeGreaterThan(0);
+            Samples(page, "acknowledged_samples_total", "dropped_samples_total", "handed_over_samples_total", "pending_samples")
+                .ShouldBe(Samples(page, "enqueued_samples_total", "taken_over_samples_total"), $"samples in:\n{page.Lines(Write)}");
+            page.Sum(Slots + "due_total").ShouldBe(
+                new[] { "done_total", "failed_total", "missed_total", "handed_over_total", "in_flight" }.Sum(name => page.Sum(Slots + name)), $"slots in:\n{page.Lines(Slots)}");
         });
     }
 
@@ -48,10 +50,5 @@ internal static class Sums
         }
     }
 
-    private static double Sum(string page, string name) => page.Split('\n')
-        .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is ' ' or '{')
-        .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
-
-    private static string Lines(string page, string start) =>
-        string.Join('\n', page.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal)));
+    private static double Samples(MetricsPage page, params string[] names) => names.Sum(name => page.Sum(Write + name));
 }

@@ -53,6 +53,15 @@ public sealed class ShardWriters
         _self = ((ExtendedActorSystem)system).Provider.DefaultAddress;
     }
 
+    /// <summary>The account of every endpoint that this process has written to.</summary>
+    internal IReadOnlyCollection<EndpointAccount> Accounts
+    {
+        get
+        {
+            lock (_accounts)
+                return [.. _accounts.Values];
+        }
+    }
     /// <summary>Asked before each request: false while other nodes may be sending for this node's shards. Default: true.</summary>
     internal Func<bool> MaySend { get; set; } = () => true;
 
@@ -138,6 +147,19 @@ public sealed class ShardWriters
             all.ForEach(writers => writers.Close(DropReason.Shutdown));
         }
         all.ForEach(writers => writers.ReportLosses());
+    }
+
+    /// <summary>
+    /// This node was taken out of its cluster: what is unsent is dropped and counted at once, but where the endpoint takes samples
+    /// out of order. That is sent by <see cref="DrainAsync"/>.
+    /// </summary>
+    internal void Supersede()
+    {
+        lock (_gate)
+        {
+            foreach (var writers in _endpoints.Values.Concat(_leaving.Values).Where(writers => writers.Options.OutOfOrder == OutOfOrderPolicy.Drop))
+                writers.Stop(new StopOrder(DropReason.Superseded, _time.Monotonic()));
+        }
     }
 
     private List<EndpointWriters> BeginDrain(StopOrder order)

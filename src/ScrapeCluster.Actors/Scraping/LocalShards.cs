@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Actors.Scraping;
 
@@ -17,4 +18,13 @@ internal sealed class LocalShards
 }
 
 /// <param name="Version"><see cref="AssignmentVersion.None"/> before the first assignment.</param>
-internal sealed record LocalShard(int Shard, AssignmentVersion Version, IReadOnlyList<TargetEntry> Targets);
+internal sealed record LocalShard(int Shard, AssignmentVersion Version, IReadOnlyList<TargetEntry> Targets)
+{
+    public ShardPhase Phase { get; init; } = ShardPhase.Running;
+
+    /// <summary>Number of this node's ownership; 0 until the shard has started.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>The last moves, newest last.</summary>
+    public ValueList<ShardMove> Moves { get; init; } = [];
+}

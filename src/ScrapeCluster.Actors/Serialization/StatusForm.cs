@@ -40,7 +40,7 @@ internal static class StatusForm
             .ToValueList());
     }
 
-    private static Wire.ScrapeResult? Of(ScrapeResult? result)
+    public static Wire.ScrapeResult? Of(ScrapeResult? result)
     {
         if (result is null)
             return null;
@@ -60,7 +60,7 @@ internal static class StatusForm
         return wire;
     }
 
-    private static ScrapeResult? From(Wire.ScrapeResult? wire) => wire is null ? null : new ScrapeResult
+    public static ScrapeResult? From(Wire.ScrapeResult? wire) => wire is null ? null : new ScrapeResult
     {
         TimestampMs = wire.TimestampMs,
         Error = wire.HasError ? wire.Error : null,

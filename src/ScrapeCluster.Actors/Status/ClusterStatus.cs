@@ -1,5 +1,7 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Hosting;
+using ScrapeCluster.Actors.Placement;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Scraping;
 using ScrapeCluster.Pipeline.Targets;
@@ -10,21 +12,48 @@ namespace ScrapeCluster.Actors.Status;
 public sealed class ClusterStatus
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(700);
 
     private readonly IReadOnlyActorRegistry _actors;
+    private readonly NodeReports _reports;
+    private readonly PlacementSight _sight;
+    private readonly Func<Cluster> _cluster;
+    private readonly int _shardCount;
 
-    internal ClusterStatus(IReadOnlyActorRegistry actors) => _actors = actors;
+    internal ClusterStatus(IReadOnlyActorRegistry actors, NodeReports reports, PlacementSight sight, Func<Cluster> cluster, int shardCount)
+    {
+        _actors = actors;
+        _reports = reports;
+        _sight = sight;
+        _cluster = cluster;
+        _shardCount = shardCount;
+    }
+
+    /// <summary>The cluster as this node knows it from the last report of each other node: at once, whoever else is silent.</summary>
+    public ClusterOverview Overview()
+    {
+        var cluster = _cluster();
+        return OverviewOfCluster.Of(
+            NodeNames.Of(cluster.SelfAddress), SeenMember.All(cluster), _reports.All, _reports.Loads.Weigh(_shardCount), _sight.Last);
+    }
 
     /// <summary>Every active and dropped target of the cluster, by job. A node that does not answer in time is left out.</summary>
     /// <exception cref="TimeoutException">This node's own actors did not answer: it starts or stops.</exception>
-    public async Task<TargetsStatus> TargetsAsync(CancellationToken cancellationToken)
+    public Task<TargetsStatus> TargetsAsync(CancellationToken cancellationToken) =>
+        TargetsAsync(StatusProtocol.GatherTargets.Instance, cancellationToken);
+
+    /// <summary>As <see cref="TargetsAsync(CancellationToken)"/>, but within a second: more nodes may be left out.</summary>
+    public Task<TargetsStatus> TargetsSoonAsync(CancellationToken cancellationToken) =>
+        TargetsAsync(new StatusProtocol.GatherTargets(ShortPatience), cancellationToken);
+
+    private async Task<TargetsStatus> TargetsAsync(StatusProtocol.GatherTargets question, CancellationToken cancellationToken)
     {
         if (!_actors.TryGet<StatusActor>(out var actor))
             throw new TimeoutException("Cannot list targets: the node is still starting.");
 
         try
         {
-            return await actor.Ask<TargetsStatus>(StatusProtocol.GatherTargets.Instance, Patience, cancellationToken).ConfigureAwait(false);
+            return await actor.Ask<TargetsStatus>(question, Patience, cancellationToken).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {

@@ -21,6 +21,7 @@ internal sealed class Readiness(LocalShards shards, TimeProvider time)
     private volatile bool _isRegistered;
     private volatile bool _isAlone;
     private volatile bool _isStopping;
+    private volatile string? _forming;
 
     public bool HasAssignments => _missingAssignments is null;
 
@@ -35,7 +36,7 @@ internal sealed class Readiness(LocalShards shards, TimeProvider time)
             if (_status is not { } status)
                 return "the node is starting";
             if (status() is var now and not MemberStatus.Up)
-                return $"the node is {now} in the cluster, not Up{(now is MemberStatus.Joining or MemberStatus.WeaklyUp ? " yet" : "")}";
+                return _forming ?? $"the node is {now} in the cluster, not Up{(now is MemberStatus.Joining or MemberStatus.WeaklyUp ? " yet" : "")}";
             if (!_isRegistered)
                 return "the shard region is not registered yet";
             return _missingAssignments;
@@ -47,6 +48,9 @@ internal sealed class Readiness(LocalShards shards, TimeProvider time)
         _self = self;
         _status = status;
     }
+
+    /// <summary>What keeps the node from being part of a cluster; null once it is a member.</summary>
+    public void SetForming(string? reason) => _forming = reason;
 
     public void Stopping() => _isStopping = true;
 

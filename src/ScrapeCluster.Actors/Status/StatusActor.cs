@@ -29,16 +29,16 @@ internal sealed class StatusActor : UntypedActor
     {
         switch (message)
         {
-            case StatusProtocol.GatherTargets: OnGatherTargets(); break;
+            case StatusProtocol.GatherTargets m: OnGatherTargets(m); break;
             case StatusProtocol.NodeTargetsRequest: OnNodeTargetsRequest(); break;
             default: Unhandled(message); break;
         }
     }
 
-    private void OnGatherTargets()
+    private void OnGatherTargets(StatusProtocol.GatherTargets question)
     {
         var nodes = _members().Select(address => (ICanTell)Context.ActorSelection(new RootActorPath(address) / "user" / Name)).ToList();
-        Context.ActorOf(TargetsGatherer.Props(Sender, nodes, _discovery));
+        Context.ActorOf(TargetsGatherer.Props(Sender, nodes, _discovery, question.Patience));
     }
 
     private void OnNodeTargetsRequest()

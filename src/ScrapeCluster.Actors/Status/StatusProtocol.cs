@@ -9,9 +9,10 @@ namespace ScrapeCluster.Actors.Status;
 internal static class StatusProtocol
 {
     /// <summary>From the server: the targets of the whole cluster, as <see cref="TargetsStatus"/>. Stays on the node.</summary>
-    public sealed record GatherTargets
+    /// <param name="Patience">Who has not answered then is left out.</param>
+    public sealed record GatherTargets(TimeSpan Patience)
     {
-        public static readonly GatherTargets Instance = new();
+        public static readonly GatherTargets Instance = new(TimeSpan.FromSeconds(5));
     }
 
     /// <summary>To one node: what do you scrape? The answer comes in parts.</summary>

@@ -7,33 +7,33 @@ namespace ScrapeCluster.Actors.Status;
 /// <summary>Lives for one question: asks every node and the discovery singleton, answers with what came in time.</summary>
 internal sealed class TargetsGatherer : UntypedActor, IWithTimers
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private readonly IActorRef _asker;
     private readonly IReadOnlyList<ICanTell> _nodes;
     private readonly IActorRef _discovery;
+    private readonly TimeSpan _patience;
     private readonly List<StatusProtocol.NodeTargets> _parts = [];
     private DiscoveryProtocol.Dropped? _dropped;
     private int _nodesDone;
 
-    public TargetsGatherer(IActorRef asker, IReadOnlyList<ICanTell> nodes, IActorRef discovery)
+    public TargetsGatherer(IActorRef asker, IReadOnlyList<ICanTell> nodes, IActorRef discovery, TimeSpan patience)
     {
         _asker = asker;
         _nodes = nodes;
         _discovery = discovery;
+        _patience = patience;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IActorRef asker, IReadOnlyList<ICanTell> nodes, IActorRef discovery) =>
-        Akka.Actor.Props.Create(() => new TargetsGatherer(asker, nodes, discovery));
+    public static Props Props(IActorRef asker, IReadOnlyList<ICanTell> nodes, IActorRef discovery, TimeSpan patience) =>
+        Akka.Actor.Props.Create(() => new TargetsGatherer(asker, nodes, discovery, patience));
 
     protected override void PreStart()
     {
         foreach (var node in _nodes)
             node.Tell(StatusProtocol.NodeTargetsRequest.Instance, Self);
         _discovery.Tell(DiscoveryProtocol.DroppedRequest.Instance, Self);
-        Timers.StartSingleTimer("patience", PatienceOver.Instance, Patience);
+        Timers.StartSingleTimer("patience", PatienceOver.Instance, _patience);
     }
 
     protected override void OnReceive(object message)

@@ -18,7 +18,7 @@ public enum DropReason
     /// <summary>Its endpoint was taken out of the configuration.</summary>
     EndpointRemoved,
 
-    /// <summary>The shard had moved on, and its new node did not wait any longer: newer samples of the same series came first.</summary>
+    /// <summary>Another node may have sent newer samples of the same series, and the endpoint's <c>out_of_order</c> is <c>drop</c>.</summary>
     Superseded,
 
     /// <summary>The shard had moved on, and the fragment was too large for a message between nodes.</summary>

@@ -38,6 +38,9 @@ public sealed class PooledBuffer(int initialCapacity = 16 * 1024) : IDisposable
         Length += bytes.Length;
     }
 
+    /// <summary>Takes back what stands behind <paramref name="length"/>.</summary>
+    public void Truncate(int length) => Length = length;
+
     /// <summary>Forgets the content, keeps the room.</summary>
     public void Clear() => Length = 0;
 

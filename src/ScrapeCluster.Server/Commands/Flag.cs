@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.RegularExpressions;
+using ScrapeCluster.Pipeline.Configuration.Values;
+using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Server.Commands;
 
@@ -8,7 +11,7 @@ namespace ScrapeCluster.Server.Commands;
 /// Makes a flag that may also be given in the environment: <c>--web.listen-address</c> as
 /// <c>SCRAPECLUSTER_WEB_LISTEN_ADDRESS</c>. The command line wins.
 /// </summary>
-internal static class Flag
+internal static partial class Flag
 {
     /// <summary>Reads a flag's value, or says in <paramref name="error"/> what is allowed.</summary>
     public delegate bool Parser<T>(string text, out T value, out string error);
@@ -45,6 +48,23 @@ internal static class Flag
         return option;
     }
 
+    /// <summary>A flag that has no fixed default.</summary>
+    public static Option<T?> Optional<T>(string name, string valueName, Parser<T?> parse, string description)
+    {
+        var option = new Option<T?>($"--{name}")
+        {
+            Description = description,
+            HelpName = valueName,
+            Arity = ArgumentArity.ExactlyOne,
+            CustomParser = result => Parse(result, $"--{name}", result.Tokens[0].Value, parse, default),
+        };
+
+        var variable = VariableOf(name);
+        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text)
+            option.DefaultValueFactory = result => Parse(result, variable, text, parse, default);
+        return option;
+    }
+
     public static string VariableOf(string name) => $"SCRAPECLUSTER_{name.Replace('.', '_').Replace('-', '_').ToUpperInvariant()}";
 
     public static string Show(ParseResult parsed, Option option) => option switch
@@ -57,6 +77,27 @@ internal static class Flag
     {
         error = "allowed is a whole number from 1 to 65536";
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is > 0 and <= 65536;
+    }
+
+    public static bool TryParsePositive(string text, out int? value, out string error)
+    {
+        var ok = TryParsePositive(text, out int number, out error);
+        value = number;
+        return ok;
+    }
+
+    public static bool TryParseSize(string text, out ByteSize value, out string error)
+    {
+        error = $"allowed is {ByteSizeText.Grammar}, above 0";
+        return ByteSizeText.TryParse(text, out value) && value.Bytes > 0;
+    }
+
+    /// <summary>A version as Akka.NET compares them: numbers with points, then anything after a minus or plus.</summary>
+    public static bool TryParseVersion(string text, out string value, out string error)
+    {
+        value = text;
+        error = "allowed is a version such as 1.2.3 or 1.2.3-4";
+        return VersionForm().IsMatch(text);
     }
 
     private static bool TryParseText(string text, out string value, out string error)
@@ -79,4 +120,7 @@ internal static class Flag
         System.Collections.IEnumerable list and not string => string.Join(",", list.Cast<object>()),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
+
+    [GeneratedRegex(@"^[0-9]+(\.[0-9]+)*([-+][0-9A-Za-z.+-]+)?$")]
+    private static partial Regex VersionForm();
 }

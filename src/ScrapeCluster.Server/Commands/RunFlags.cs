@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Server.Hosting;
 
 namespace ScrapeCluster.Server.Commands;
@@ -26,19 +27,35 @@ internal sealed class RunFlags
     private readonly Option<HostPort> _clusterListenAddress = Flag.Parsed("cluster.listen-address", "IP:PORT", new HostPort("127.0.0.1", 0), HostPort.TryParse,
         "Address to serve other nodes on. Port 0 picks a free one.");
 
-    private readonly Option<IReadOnlyList<HostPort>> _clusterPeers = Flag.Parsed("cluster.peers", "HOST:PORT,...", (IReadOnlyList<HostPort>)[], HostPort.TryParseList,
-        "Nodes to form a cluster with. Without any the node is a cluster of one.");
+    private readonly Option<AdvertisedAddress?> _clusterAdvertiseAddress = Flag.Optional<AdvertisedAddress?>("cluster.advertise-address", "HOST[:PORT]", AdvertisedAddress.TryParse,
+        "What other nodes reach this one by, and know it by: an IP address, or a name that leads to this node alone. Default: the address listened on.");
+
+    private readonly Option<IReadOnlyList<HostPort>> _clusterPeers = Flag.Parsed("cluster.peers", "HOST:PORT,...", (IReadOnlyList<HostPort>)[], HostPort.TryParsePeers,
+        "Nodes to form a cluster with; may name this node too, so that all nodes have the same list. A name may resolve to many nodes. Without any the node is a cluster of one.");
 
     private readonly Option<string> _clusterName = Flag.Text("cluster.name", "NAME", "scrapecluster",
-        "The cluster's name: the same on all its nodes.");
+        "The cluster's name: the same on all its nodes. The targets' phases depend on it.");
 
     private readonly Option<int> _clusterShards = Flag.Parsed("cluster.shards", "N", 256, Flag.TryParsePositive,
         "Number of shards: the same on all nodes, fixed for the life of a cluster.");
 
+    private readonly Option<int?> _clusterMinNodes = Flag.Optional<int?>("cluster.min-nodes", "N", Flag.TryParsePositive,
+        "Nodes that must be there before a cluster is founded and its work begins. Default: more than half of --cluster.peers.");
+
+    private readonly Option<string> _clusterAppVersion = Flag.Parsed("cluster.app-version", "VERSION", BuildInformation.Version, Flag.TryParseVersion,
+        "Version of what runs on this node. While nodes have different ones, shards only move where they must, to the highest.");
+
+    private readonly Option<Duration> _flushDeadline = Flag.Parsed("storage.remote.flush-deadline", "DURATION", new Duration(TimeSpan.FromSeconds(15)), Duration.TryParse,
+        "How long samples that are still queued may take to be sent at shutdown.");
+
+    private readonly Option<ByteSize> _queueMemory = Flag.Parsed("storage.remote.queue-memory", "SIZE", new ByteSize(256L << 20), Flag.TryParseSize,
+        "Most memory for samples that wait for one remote-write endpoint; beyond it the oldest are dropped, and counted.");
+
     private IEnumerable<Option> All =>
     [
         _configFile, _listenAddress, _enableLifecycle, _storagePath, _logLevel, _logFormat,
-        _clusterListenAddress, _clusterPeers, _clusterName, _clusterShards,
+        _flushDeadline, _queueMemory,
+        _clusterListenAddress, _clusterAdvertiseAddress, _clusterPeers, _clusterName, _clusterShards, _clusterMinNodes, _clusterAppVersion,
     ];
 
     /// <summary>Whether a command takes these flags.</summary>
@@ -61,6 +78,11 @@ internal sealed class RunFlags
         Peers = parsed.GetValue(_clusterPeers) ?? [],
         ClusterName = parsed.GetRequiredValue(_clusterName),
         ShardCount = parsed.GetRequiredValue(_clusterShards),
+        AdvertisedAddress = parsed.GetValue(_clusterAdvertiseAddress),
+        MinNodes = parsed.GetValue(_clusterMinNodes),
+        AppVersion = parsed.GetRequiredValue(_clusterAppVersion),
+        FlushDeadline = parsed.GetRequiredValue(_flushDeadline).Span,
+        QueueMemoryBytes = parsed.GetRequiredValue(_queueMemory).Bytes,
         Flags = All.ToDictionary(option => option.Name.TrimStart('-'), option => Flag.Show(parsed, option)),
     };
 }

@@ -11,7 +11,7 @@ internal sealed record ApiResponse
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new LabelSetJsonConverter(), new SampleJsonConverter() },
+        Converters = { new LabelSetJsonConverter(), new SampleJsonConverter(), new UtcTimeJsonConverter() },
     };
 
     public required string Status { get; init; }

@@ -41,6 +41,15 @@ internal readonly record struct HostPort(string Host, int Port)
         return true;
     }
 
+    /// <summary>A list of nodes to reach: port 0 is none.</summary>
+    public static bool TryParsePeers(string text, out IReadOnlyList<HostPort> values, out string error)
+    {
+        if (!TryParseList(text, out values, out error))
+            return false;
+        error = "each needs a port from 1 to 65535";
+        return values.All(peer => peer.Port > 0);
+    }
+
     public static bool TryParsePort(string text, out int port) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= ushort.MaxValue;
 

@@ -57,6 +57,7 @@ internal static class NodeHost
         routes.MapReload();
         routes.MapOwnMetrics();
         routes.MapTargets();
+        routes.MapCluster();
         routes.MapStatus();
         routes.MapReceiver();
         routes.MapDemoTargets();

@@ -1,3 +1,4 @@
+using ScrapeCluster.Actors;
 using ScrapeCluster.Server.Commands;
 
 namespace ScrapeCluster.Server.Hosting;
@@ -23,7 +24,7 @@ internal static class NodeRunner
 
         await output.WriteLineAsync($"Listening on http://{node.Address.Reachable}");
         Announce(node, log);
-        return await StopWhenToldAsync(host, log);
+        return await StopWhenToldAsync(host, log, error);
     }
 
     private static void Announce(PreparedNode node, ILogger log)
@@ -34,12 +35,18 @@ internal static class NodeRunner
             node.Address.ToString());
     }
 
-    private static async Task<int> StopWhenToldAsync(IHost host, ILogger log)
+    private static async Task<int> StopWhenToldAsync(IHost host, ILogger log, TextWriter error)
     {
         try
         {
             await host.WaitForShutdownAsync();
             Log.Stopped(log);
+            if (host.Services.GetRequiredService<NodeFailure>().Reason is { } reason)
+            {
+                await error.WriteLineAsync(reason);
+                return ExitCode.Failure;
+            }
+
             return ExitCode.Success;
         }
         // A part that does not stop in time or in order must not hide behind a success.

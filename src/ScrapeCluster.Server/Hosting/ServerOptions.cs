@@ -11,9 +11,16 @@ internal sealed record ServerOptions
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
     public bool LogAsJson { get; init; }
     public HostPort ClusterAddress { get; init; } = new("127.0.0.1", 0);
+    /// <summary>Null: what the node listens on. Port null: the port it listens on.</summary>
+    public AdvertisedAddress? AdvertisedAddress { get; init; }
+
     public IReadOnlyList<HostPort> Peers { get; init; } = [];
     public string ClusterName { get; init; } = "scrapecluster";
     public int ShardCount { get; init; } = 256;
+    public int? MinNodes { get; init; }
+    public string AppVersion { get; init; } = BuildInformation.Version;
+    public TimeSpan FlushDeadline { get; init; } = TimeSpan.FromSeconds(15);
+    public long QueueMemoryBytes { get; init; } = 256L << 20;
 
     /// <summary>Every flag with its value as text, for /api/v1/status/flags.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
@@ -25,6 +32,12 @@ internal sealed record ServerOptions
         ClusterName = ClusterName,
         ClusterHost = ClusterAddress.Host,
         ClusterPort = ClusterAddress.Port,
+        AdvertiseHost = AdvertisedAddress?.Host,
+        AdvertisePort = AdvertisedAddress?.Port,
+        MinNodes = MinNodes,
+        AppVersion = AppVersion,
+        FlushDeadline = FlushDeadline,
+        QueueMemoryBytes = QueueMemoryBytes,
         Peers = [.. Peers.Select(peer => peer.ToString())],
         ShardCount = ShardCount,
     };

@@ -1,10 +1,12 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.TestKit.Xunit;
 using ScrapeCluster.Actors.Discovery;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Serialization;
 using ScrapeCluster.Actors.Status;
+using ScrapeCluster.Actors.Tenure;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 using ScrapeCluster.Pipeline.Targets;
@@ -36,6 +38,8 @@ public class WireSerializerTests : PatientTestKit
         ["PA1"] = new DiscoveryProtocol.Progress(["late"], [new DiscoveryProtocol.ShardVersion(3, Examples.Version(4))]),
         ["DR1"] = DiscoveryProtocol.DroppedRequest.Instance,
         ["DA1"] = new DiscoveryProtocol.Dropped([new DiscoveryProtocol.DroppedJob("node", 5, [LabelSet.Of(("__address__", "x"))])]),
+        ["TQ1"] = new TenureProtocol.Ask(Node(-1_234_567_890), 7, true),
+        ["TA1"] = new TenureProtocol.Answer(Node(1_234_567_890), 7, Standing.Down, true),
         ["NR1"] = StatusProtocol.NodeTargetsRequest.Instance,
         ["NA1"] = new StatusProtocol.NodeTargets("10.0.0.1:4053", 0, 1,
         [
@@ -45,6 +49,7 @@ public class WireSerializerTests : PatientTestKit
                 SamplesScraped = 1, SamplesPostRelabeling = 2, SeriesAdded = 3, SamplesWritten = 4, BodySizeBytes = 5_000_000_000,
             }),
         ]),
+        ["RP1"] = Examples.Report(),
         ["WR1"] = new WriterHandoverProtocol.DrainRequest(Key),
         ["WD1"] = new WriterHandoverProtocol.DrainDone(Key),
         ["WO1"] = new WriterHandoverProtocol.GateOpened(Key),
@@ -62,6 +67,7 @@ public class WireSerializerTests : PatientTestKit
             AgeMs: 7_000,
             TriedTogether: 8)]),
         ["WT1"] = new WriterHandoverProtocol.QueueBlockTaken(Key, 12),
+        ["HC1"] = HandoverExamples.Chunk(Rich),
     };
 
     private static HandoverKey Key => new(17, 1_700_000_000_000, "main");
@@ -69,6 +75,8 @@ public class WireSerializerTests : PatientTestKit
     private readonly WireSerializer _serializer;
 
     public WireSerializerTests() => _serializer = new WireSerializer((ExtendedActorSystem)Sys);
+
+    private static UniqueAddress Node(int uid) => new(new Address("akka.tcp", "scrapecluster", "10.0.0.1", 7946), uid);
 
     public static TheoryData<string> Manifests => [.. Messages.Keys];
 

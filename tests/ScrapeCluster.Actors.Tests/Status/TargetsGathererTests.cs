@@ -22,7 +22,7 @@ public class TargetsGathererTests : PatientTestKit
         _one = CreateTestProbe();
         _two = CreateTestProbe();
         _discovery = CreateTestProbe();
-        _gatherer = Sys.ActorOf(TargetsGatherer.Props(TestActor, [_one.Ref, _two.Ref], _discovery.Ref));
+        _gatherer = Sys.ActorOf(TargetsGatherer.Props(TestActor, [_one.Ref, _two.Ref], _discovery.Ref, TimeSpan.FromSeconds(5)));
     }
 
     [Fact]

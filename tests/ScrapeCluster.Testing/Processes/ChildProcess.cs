@@ -11,13 +11,20 @@ public sealed class ChildProcess : IAsyncDisposable
     public const int SigInt = 2;
     public const int SigKill = 9;
     public const int SigTerm = 15;
+    public const int SigCont = 18;
+    public const int SigStop = 19;
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private readonly StreamWriter? _log;
     private readonly Lock _lock = new();
     private TaskCompletionSource _grown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ChildProcess(Process process) => _process = process;
+    private ChildProcess(Process process, string? logFile)
+    {
+        _process = process;
+        _log = logFile is null ? null : new StreamWriter(logFile, append: true) { AutoFlush = true };
+    }
 
     public int Id => _process.Id;
 
@@ -33,8 +40,10 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <param name="logFile">The output goes there too, after what stands there already.</param>
     public static ChildProcess Start(
-        string program, IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null)
+        string program, IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null,
+        string? logFile = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -46,7 +55,7 @@ public sealed class ChildProcess : IAsyncDisposable
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
 
-        var child = new ChildProcess(new Process { StartInfo = start });
+        var child = new ChildProcess(new Process { StartInfo = start }, logFile);
         child._process.OutputDataReceived += (_, line) => child.Append(line.Data);
         child._process.ErrorDataReceived += (_, line) => child.Append(line.Data);
         child._process.Start();
@@ -125,6 +134,8 @@ public sealed class ChildProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        lock (_lock)
+            _log?.Dispose();
     }
 
     private void Append(string? line)
@@ -135,6 +146,7 @@ public sealed class ChildProcess : IAsyncDisposable
         lock (_lock)
         {
             _output.AppendLine(line);
+            _log?.WriteLine(line);
             grown = _grown;
             _grown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }

@@ -20,6 +20,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public string Output => _child.Output;
 
+    public int Id => _child.Id;
+
+    public bool HasExited => _child.HasExited;
+
     /// <summary>Writes the configuration into the folder and starts a node on a free port with its data there.</summary>
     public static Task<ServerProcess> StartAsync(TemporaryFolder folder, string configuration, params string[] flags)
     {
@@ -28,9 +32,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
             [$"--config.file={file}", "--web.listen-address=127.0.0.1:0", $"--storage.path={folder.Path}/data", .. flags], folder.Path);
     }
 
-    public static async Task<ServerProcess> StartAsync(IEnumerable<string> arguments, string workingDirectory)
+    /// <param name="logFile">The output goes there too.</param>
+    /// <param name="networkNamespace">Where it runs. Null: where the tests run.</param>
+    public static async Task<ServerProcess> StartAsync(
+        IEnumerable<string> arguments, string workingDirectory, string? logFile = null, string? networkNamespace = null)
     {
-        var child = ChildProcess.Start(Programs.Server, arguments, workingDirectory);
+        var child = networkNamespace is null
+            ? ChildProcess.Start(Programs.Server, arguments, workingDirectory, logFile: logFile)
+            : ChildProcess.Start("ip", ["netns", "exec", networkNamespace, Programs.Server, .. arguments], workingDirectory, logFile: logFile);
         try
         {
             var address = await child.WaitForOutputAsync(
@@ -49,24 +58,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public Task<int> StopAsync(int signal = ChildProcess.SigTerm) => _child.StopAsync(signal);
 
+    /// <summary>Waits for a process that ends by itself.</summary>
+    /// <returns>The exit status.</returns>
+    public Task<int> ExitedAsync(TimeSpan timeout) => _child.WaitForExitAsync(timeout);
+
     public Task<string> MetricsAsync() => Http.GetStringAsync("/metrics");
 
     /// <summary>The sum of all series of one own metric whose labels contain each of the given texts; 0 where there is none.</summary>
-    public async Task<double> MetricAsync(string name, params string[] labels)
-    {
-        var sum = 0.0;
-        foreach (var line in (await MetricsAsync()).Split('\n'))
-        {
-            if (line.StartsWith(name, StringComparison.Ordinal)
-                && line.Length > name.Length && line[name.Length] is '{' or ' '
-                && labels.All(label => line.Contains(label, StringComparison.Ordinal)))
-            {
-                sum += double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
-            }
-        }
-
-        return sum;
-    }
+    public async Task<double> MetricAsync(string name, params string[] labels) => new MetricsPage(await MetricsAsync()).Sum(name, labels);
 
     /// <summary>The active targets of /api/v1/targets.</summary>
     public async Task<IReadOnlyList<JsonElement>> TargetsAsync()

@@ -1,3 +1,4 @@
+using ScrapeCluster.Pipeline.Configuration.Sections;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 namespace ScrapeCluster.Pipeline.Configuration.Rendering;
@@ -16,6 +17,9 @@ internal static class RemoteWriteRenderer
         text.AddIf("send_native_histograms", options.SendNativeHistograms);
         HttpClientRenderer.Render(text, options.HttpClient);
         text.Section("queue_config", () => RenderQueue(text, options.Queue));
+        // Prometheus knows no such section: only where it says something.
+        if (options.OutOfOrder != OutOfOrderPolicy.Drop)
+            text.Section("scrapecluster", () => text.Add("out_of_order", RemoteWriteReader.NameOf(options.OutOfOrder)));
     }
 
     private static void RenderQueue(YamlText text, QueueOptions queue)

@@ -8,7 +8,7 @@ namespace ScrapeCluster.Pipeline.Configuration.Values;
 /// Sizes as Prometheus reads them: <c>10MB</c>, <c>1.5GiB</c>, <c>1GB512MB</c>, <c>0</c>; powers of 1024 with and without
 /// the <c>i</c>, but not both in one text; a number without a unit is refused (alecthomas/units, Base2Bytes).
 /// </summary>
-internal static class ByteSizeText
+public static class ByteSizeText
 {
     /// <summary>For error messages.</summary>
     public const string Grammar = "a size with a unit such as 10MB: B, KB, MB, GB, TB, PB, EB or KiB, MiB, GiB, TiB, PiB, EiB, each a power of 1024";

@@ -9,7 +9,6 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 /// </summary>
 public sealed class EncodingPlan
 {
-    private readonly Dictionary<string, int> _groupOf = [];
     private readonly ValueList<EndpointEncoding> _endpoints;
     private readonly NameValidation _validation;
 
@@ -20,11 +19,11 @@ public sealed class EncodingPlan
         _validation = validation;
         var groups = endpoints.Select(endpoint => (endpoint.ExternalLabels, endpoint.WriteRelabeling)).Distinct().ToList();
         foreach (var endpoint in endpoints)
-            _groupOf.Add(endpoint.Name, groups.IndexOf((endpoint.ExternalLabels, endpoint.WriteRelabeling)));
+            GroupByEndpoint.Add(endpoint.Name, groups.IndexOf((endpoint.ExternalLabels, endpoint.WriteRelabeling)));
 
         Groups = [.. groups.Select(group => new LabelEncoder(group.ExternalLabels, Compile(group.WriteRelabeling, validation)))];
         Lanes = [.. endpoints
-            .GroupBy(endpoint => (Group: _groupOf[endpoint.Name], endpoint.MaxSamplesPerSend, endpoint.SendExemplars), endpoint => endpoint.Name)
+            .GroupBy(endpoint => (Group: GroupByEndpoint[endpoint.Name], endpoint.MaxSamplesPerSend, endpoint.SendExemplars), endpoint => endpoint.Name)
             .Select(lane => new EncodingLane(lane.Key.Group, Math.Max(1, lane.Key.MaxSamplesPerSend), lane.Key.SendExemplars, [.. lane]))];
         SendsExemplars = endpoints.Any(endpoint => endpoint.SendExemplars);
     }
@@ -33,10 +32,13 @@ public sealed class EncodingPlan
 
     internal EncodingLane[] Lanes { get; }
 
+    /// <summary>The label encoding of each endpoint, by its name. Not to be changed.</summary>
+    internal Dictionary<string, int> GroupByEndpoint { get; } = [];
+
     internal bool SendsExemplars { get; }
 
     /// <summary>The label encoding of an endpoint, or -1 where the plan has no such endpoint.</summary>
-    internal int GroupOf(string endpoint) => _groupOf.GetValueOrDefault(endpoint, -1);
+    internal int GroupOf(string endpoint) => GroupByEndpoint.GetValueOrDefault(endpoint, -1);
 
     /// <summary>True where both encode every series alike.</summary>
     internal bool EncodesLike(EncodingPlan other) => ReferenceEquals(this, other) || (_validation == other._validation && _endpoints.Equals(other._endpoints));

@@ -91,7 +91,8 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
             return;
 
         ref var entry = ref _target.Texts[index];
-        if (entry.Seen != _generation)
+        var isNewText = entry.Seen != _generation;
+        if (isNewText)
         {
             entry.Seen = _generation;
             _seenTexts++;
@@ -104,7 +105,7 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
         }
 
         _page.PostRelabeling++;
-        AddSample(ref parser, entry.Series);
+        AddSample(ref parser, entry.Series, isNewText);
     }
 
     /// <summary>Works out the series of a new text. Where the sample limit is passed already, it is only counted.</summary>
@@ -152,20 +153,21 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
 
     private bool IsOverLimit(int samples) => _rules.SampleLimit > 0 && samples > _rules.SampleLimit;
 
-    private void AddSample(ref ExpositionParser parser, int series)
+    private void AddSample(ref ExpositionParser parser, int series, bool isNewText)
     {
         var hasOwnTime = parser.HasTimestamp && _rules.HonorTimestamps;
         ref var entry = ref _target.Series[series];
         var again = entry.Seen == _generation;
         MarkSeen(ref entry, hasOwnTime);
-        if (again && (!hasOwnTime || series < _target.ReportCount))
+        var isDuplicate = again && (!hasOwnTime || series < _target.ReportCount);
+        // The limit counts texts, as it must before it is known which series a text stands for.
+        if ((isNewText || !isDuplicate) && IsOverLimit(++_limited))
+            return;
+        if (isDuplicate)
         {
             _page.Duplicates++;
             return;
         }
-
-        if (IsOverLimit(++_limited))
-            return;
 
         var timestampMs = hasOwnTime ? parser.TimestampMs : _timestampMs;
         if (IsWritable(entry, timestampMs))
@@ -201,8 +203,7 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
 
     private void Write(ref ExpositionParser parser, ref SeriesTable.Entry entry, int series, long timestampMs, bool hasOwnTime)
     {
-        if (hasOwnTime || entry.HasOwnTime || entry.LiveSince == 0)
-            _target.Journal(series, _timestampMs);
+        _target.Journal(series, _timestampMs, hasOwnTime);
         if (hasOwnTime)
             entry.HasOwnTime = true;
         if (entry.LastTimestampMs == long.MinValue)

@@ -51,7 +51,7 @@ public sealed class ScrapeEncoder : IDisposable
         _target = series;
         _timestampMs = timestampMs;
         _hasFailed = false;
-        series.BeginScrape();
+        series.BeginScrape(timestampMs);
         _pages.Begin(series, timestampMs, nowMs + (long)MaxAhead.TotalMilliseconds);
     }
 
@@ -80,7 +80,7 @@ public sealed class ScrapeEncoder : IDisposable
     /// <returns>Series that got a marker.</returns>
     public int AddMarkers()
     {
-        var markers = _target.Previous is { } previous ? _endings.EndVanished(previous, _target, _timestampMs) : 0;
+        var markers = _endings.EndVanished(_target, _timestampMs);
         if (!_hasFailed && !_pages.HasVanished && !_pages.HasUntracked)
             return markers;
 
@@ -93,6 +93,8 @@ public sealed class ScrapeEncoder : IDisposable
             if (_hasFailed || entry.Seen != _target.Generation)
                 markers += AddMarker(i, ref entry);
             entry.LiveSince = 0;
+            if (!_hasFailed)
+                _target.WasEnded(entry.LabelsHash);
         }
 
         return markers;
@@ -117,7 +119,7 @@ public sealed class ScrapeEncoder : IDisposable
     {
         if (!_hasFailed)
             _lanes.Commit(_target);
-        _target.EndScrape(_timestampMs, !_hasFailed && _pages.HasVanished);
+        _target.EndScrape(_timestampMs, succeeded: !_hasFailed, _pages.HasVanished);
         return Fragments();
     }
 
@@ -126,8 +128,7 @@ public sealed class ScrapeEncoder : IDisposable
     public int EndTarget(TargetSeries series, long timestampMs)
     {
         Reset();
-        var markers = _endings.EndAll(series, timestampMs);
-        return series.Previous is null ? markers : markers + _endings.EndAll(series.Previous, timestampMs);
+        return _endings.EndAll(series, timestampMs);
     }
 
     public IEnumerable<(string Endpoint, Fragment Fragment)> Fragments() => _lanes.Fragments().Concat(_endings.Fragments());

@@ -4,28 +4,47 @@ using ScrapeCluster.Pipeline.Model;
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 
 /// <summary>
-/// Markers for series as they were encoded under an earlier plan, endpoint by endpoint: what has other labels at an endpoint now
-/// is another series there. Rare: a reload, or the end of a target.
+/// Markers for series as they were encoded elsewhere, endpoint by endpoint: what has other labels at an endpoint now is another
+/// series there. Rare: a reload, a move, or the end of a target.
 /// </summary>
 internal sealed class SeriesEndings(EncodingPlan plan)
 {
     private readonly List<(string Endpoint, FragmentBuilder Builder)> _builders = [];
 
-    /// <summary>Ends every live series of <paramref name="old"/> at every endpoint that is still there.</summary>
+    /// <summary>Ends every live series of a target, and what it has of earlier ones, at every endpoint that is still there.</summary>
     /// <returns>Series that got a marker.</returns>
-    public int EndAll(TargetSeries old, long timestampMs) => End(old, timestampMs, static _ => []);
-
-    /// <summary>Ends those that the current scrape did not expose.</summary>
-    public int EndVanished(TargetSeries old, TargetSeries current, long timestampMs)
+    public int EndAll(TargetSeries target, long timestampMs)
     {
-        var alive = new Dictionary<int, HashSet<ulong>>();
-        return End(old, timestampMs, endpoint =>
+        var present = new PastSeries(target.Series, target.Plan.GroupByEndpoint);
+        var markers = End(present, timestampMs, []).Count;
+        return markers + EndVanished(target, timestampMs);
+    }
+
+    /// <summary>
+    /// Ends the earlier series that the present table does not have. What it has is alive, or was ended by it: it was scraped after them.
+    /// </summary>
+    /// <returns>Series that got a marker.</returns>
+    public int EndVanished(TargetSeries target, long timestampMs)
+    {
+        if (target.Earlier is not { } earlier)
+            return 0;
+
+        var markers = 0;
+        var done = new Dictionary<string, HashSet<ulong>>();
+        foreach (var past in earlier.Past)
         {
-            var group = plan.GroupOf(endpoint);
-            if (!alive.TryGetValue(group, out var labels))
-                alive.Add(group, labels = AliveIn(current, group));
-            return labels;
-        });
+            foreach (var endpoint in past.GroupOf.Keys.Where(endpoint => !done.ContainsKey(endpoint)))
+                done.Add(endpoint, LabelsAt(target, endpoint));
+            var ended = End(past, timestampMs, done);
+            markers += ended.Count;
+            foreach (var series in ended)
+            {
+                earlier.WasEnded(past.Series[series].LabelsHash, timestampMs);
+                target.WasEnded(past.Series[series].LabelsHash);
+            }
+        }
+
+        return markers;
     }
 
     public IEnumerable<(string Endpoint, Fragment Fragment)> Fragments()
@@ -44,43 +63,47 @@ internal sealed class SeriesEndings(EncodingPlan plan)
         _builders.Clear();
     }
 
-    private static HashSet<ulong> AliveIn(TargetSeries current, int group)
+    /// <summary>Hashes of the labels by which an endpoint knows the series of a target.</summary>
+    public static HashSet<ulong> LabelsAt(TargetSeries target, string endpoint)
     {
-        var labels = new HashSet<ulong>();
-        for (var i = 0; i < current.Series.Count; i++)
-        {
-            if (current.Series[i].Seen == current.Generation)
-                labels.Add(XxHash3.HashToUInt64(current.Series.Encoding(i, group)));
-        }
-
+        if (target.Plan.GroupOf(endpoint) is not (>= 0 and var group))
+            return [];
+        var labels = new HashSet<ulong>(target.Series.Count);
+        for (var i = 0; i < target.Series.Count; i++)
+            labels.Add(HashOf(target.Series.Encoding(i, group)));
         return labels;
     }
 
-    private int End(TargetSeries old, long timestampMs, Func<string, HashSet<ulong>> aliveAt)
+    public static ulong HashOf(ReadOnlySpan<byte> labels) => XxHash3.HashToUInt64(labels);
+
+    /// <param name="done">For each endpoint, series that need no marker there; gets those that were given one.</param>
+    private HashSet<int> End(PastSeries past, long timestampMs, Dictionary<string, HashSet<ulong>> done)
     {
         var ended = new HashSet<int>();
         foreach (var lane in plan.Lanes)
         {
             foreach (var endpoint in lane.Endpoints)
             {
-                if (old.Plan.GroupOf(endpoint) is < 0)
+                if (!past.GroupOf.TryGetValue(endpoint, out var group))
                     continue;
                 var builder = new FragmentBuilder(lane.MaxSamples);
                 _builders.Add((endpoint, builder));
-                AddMarkers(old, old.Plan.GroupOf(endpoint), timestampMs, aliveAt(endpoint), builder, ended);
+                AddMarkers(past, group, timestampMs, done.GetValueOrDefault(endpoint), builder, ended);
             }
         }
 
-        return ended.Count;
+        return ended;
     }
 
-    private static void AddMarkers(TargetSeries old, int group, long timestampMs, HashSet<ulong> alive, FragmentBuilder builder, HashSet<int> ended)
+    private static void AddMarkers(PastSeries past, int group, long timestampMs, HashSet<ulong>? done, FragmentBuilder builder, HashSet<int> ended)
     {
-        for (var i = 0; i < old.Series.Count; i++)
+        for (var i = 0; i < past.Series.Count; i++)
         {
-            ref readonly var entry = ref old.Series[i];
-            var labels = old.Series.Encoding(i, group);
-            if (entry.LiveSince == 0 || entry.LastTimestampMs >= timestampMs || labels.IsEmpty || alive.Contains(XxHash3.HashToUInt64(labels)))
+            ref readonly var entry = ref past.Series[i];
+            if (entry.LiveSince == 0 || entry.LastTimestampMs >= timestampMs)
+                continue;
+            var labels = past.Series.Encoding(i, group);
+            if (labels.IsEmpty || done?.Add(HashOf(labels)) == false)
                 continue;
             builder.Add(labels, SpecialValues.StaleNaN, timestampMs);
             ended.Add(i);

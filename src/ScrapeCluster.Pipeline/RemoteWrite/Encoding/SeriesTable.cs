@@ -53,6 +53,9 @@ internal sealed class SeriesTable(int groups)
         _encoded.Append(labels);
     }
 
+    /// <param name="all">The encodings of a series for every group, as <see cref="AllEncodings"/> gives them.</param>
+    public void AddEncodings(ReadOnlySpan<byte> all) => _encoded.Append(all);
+
     /// <summary>The encoded labels of a series for a group of endpoints; empty where they do not get it.</summary>
     public ReadOnlySpan<byte> Encoding(int series, int group)
     {
@@ -64,6 +67,17 @@ internal sealed class SeriesTable(int groups)
                 return rest.Slice(start, length);
             rest = rest[(start + length)..];
         }
+    }
+
+    /// <summary>The encodings of a series for every group, each behind its length (a varint).</summary>
+    public ReadOnlySpan<byte> AllEncodings(int series)
+    {
+        var start = _entries[series].EncodedOffset;
+        var length = 0;
+        var rest = _encoded.From(start);
+        for (var group = 0; group < groups; group++)
+            length += WireFormat.ReadVarint(rest[length..], out var bytes) + bytes;
+        return rest[..length];
     }
 
     /// <summary>Takes back what was added last.</summary>
@@ -107,16 +121,6 @@ internal sealed class SeriesTable(int groups)
             Array.Resize(ref _entries, Count);
     }
 
-    private ReadOnlySpan<byte> AllEncodings(int series)
-    {
-        var start = _entries[series].EncodedOffset;
-        var length = 0;
-        var rest = _encoded.From(start);
-        for (var group = 0; group < groups; group++)
-            length += WireFormat.ReadVarint(rest[length..], out var bytes) + bytes;
-        return rest[..length];
-    }
-
     private void Rebuild(int forCount)
     {
         _slots.Clear(forCount);
@@ -156,6 +160,15 @@ internal sealed class SeriesTable(int groups)
 
         /// <summary>The scrape since which it has samples that a marker must end; 0: none.</summary>
         public uint LiveSince;
+
+        /// <summary>Takes over how far the same series came elsewhere.</summary>
+        public void Follow(in Entry other)
+        {
+            if (LastTimestampMs == long.MinValue || (int)(other.Seen - Seen) > 0)
+                Seen = other.Seen;
+            LastTimestampMs = Math.Max(LastTimestampMs, other.LastTimestampMs);
+            HasOwnTime |= other.HasOwnTime;
+        }
 
         public readonly bool IsRemembered(uint generation) => Seen == generation || (HasOwnTime && generation - Seen <= RememberedScrapes);
     }

@@ -17,7 +17,17 @@ public sealed class TargetSeries
     /// <summary>Longest name and labels of one series.</summary>
     public const int MaxTextBytes = 16 << 20;
 
+    /// <summary>How many scrapes long it is remembered which series were ended: a handover that comes later than this is too late.</summary>
+    private const int RememberedEndings = 10;
+
+    private static readonly EncodingPlan NoPlan = new([], NameValidation.Utf8);
+
     private readonly List<(int Series, long LastTimestampMs, bool HasOwnTime)> _journal = [];
+    private HashSet<ulong>? _ended;
+    private int _scrapes;
+
+    /// <summary>The scrape's time is not after that of every earlier one.</summary>
+    private bool _clockWentBack;
     private (int Texts, int TextLength, int Series, int EncodedLength) _begin;
 
     internal TargetSeries(Target target, SampleRules rules, EncodingPlan plan, int reportCount, TargetSeries? previous, LabelSetBuilder labels, LabelSetBuilder scratch, PooledBuffer buffer)
@@ -27,10 +37,18 @@ public sealed class TargetSeries
         Plan = plan;
         Series = new SeriesTable(plan.Groups.Length);
         ReportCount = reportCount;
-        // One that was never scraped knows nothing but what came before it.
-        Previous = previous is { Generation: 0 } ? previous.Previous : previous;
-        LastScrapeMs = previous?.LastScrapeMs ?? long.MinValue;
+        if (previous is not null)
+            GoOnFrom(previous);
         AddReportSeries(labels, scratch, buffer);
+    }
+
+    /// <summary>Those of a target that was not scraped here: what an earlier owner left is yet to come.</summary>
+    internal TargetSeries(Target target, SampleRules rules)
+    {
+        Target = target;
+        Rules = rules;
+        Plan = NoPlan;
+        Series = new SeriesTable(groups: 0);
     }
 
     internal Target Target { get; private set; }
@@ -46,16 +64,16 @@ public sealed class TargetSeries
     /// <summary>The first series are the report series.</summary>
     internal int ReportCount { get; }
 
-    /// <summary>The series under an earlier configuration, until the first scrape under this one has ended those that are no more.</summary>
-    internal TargetSeries? Previous { get; set; }
+    /// <summary>What came before this table, as long as it matters.</summary>
+    internal EarlierSeries? Earlier { get; private set; }
 
     /// <summary>Number of the current scrape, from 1.</summary>
     internal uint Generation { get; private set; }
 
-    /// <summary>Time of the last finished scrape, milliseconds since 1970.</summary>
-    internal long LastScrapeMs { get; private set; }
+    /// <summary>Time of the newest finished scrape, milliseconds since 1970.</summary>
+    internal long LastScrapeMs { get; private set; } = long.MinValue;
 
-    internal Dictionary<ulong, long> LastExemplarMs { get; } = [];
+    internal Dictionary<ulong, long> LastExemplarMs { get; private set; } = [];
 
     internal bool IsTooLarge => Texts.CapacityBytes + Series.CapacityBytes > MaxBytes;
 
@@ -69,8 +87,9 @@ public sealed class TargetSeries
         Rules = rules;
     }
 
-    internal void BeginScrape()
+    internal void BeginScrape(long timestampMs)
     {
+        _clockWentBack = timestampMs <= LastScrapeMs;
         Generation++;
         _journal.Clear();
         _begin = (Texts.Count, Texts.TextLength, Series.Count, Series.EncodedLength);
@@ -97,18 +116,50 @@ public sealed class TargetSeries
             Series.AddEncoding(buffer.Span);
         }
 
-        if (Previous is not null && Previous.Series.Find(hash) is >= 0 and var earlier)
-            Series[series].LastTimestampMs = Previous.Series[earlier].LastTimestampMs;
+        Earlier?.Inherit(this, series);
         return series;
     }
 
-    /// <summary>Remembers how far a series was, in case the scrape is rolled back. Live series without timestamps of their own need none.</summary>
-    internal void Journal(int series, long timestampMs)
+    /// <summary>Goes on with what an earlier owner left; where that comes late, what was scraped here since stays as it is.</summary>
+    internal void TakeOver(PastSeries past, long lastScrapeMs)
     {
+        LastScrapeMs = Math.Max(LastScrapeMs, lastScrapeMs);
+        (Earlier ??= new EarlierSeries()).Add(past, this);
+    }
+
+    /// <summary>Takes over how far a series came that is in the table already.</summary>
+    internal void TakeOver(int series, PastSeries past, int pastSeries)
+    {
+        ref var entry = ref Series[series];
+        ref readonly var earlier = ref past.Series[pastSeries];
+        var goesOn = earlier.LastTimestampMs > entry.LastTimestampMs && earlier.LiveSince != 0 && entry.LiveSince == 0;
+        entry.Follow(earlier);
+        // Seen here with a timestamp of its own alone: nothing that we would end.
+        if (goesOn && (entry.Seen != Generation || entry.Tracked == Generation) && past.SharesLabels(pastSeries, this, series))
+            entry.LiveSince = Math.Max(1, Generation);
+    }
+
+    internal bool HasEnded(ulong labelsHash) => _ended?.Contains(labelsHash) == true;
+
+    /// <summary>Remembers that a series got its marker and is forgotten, for the case that a handover which names it comes late.</summary>
+    internal void WasEnded(ulong labelsHash)
+    {
+        if (_scrapes < RememberedEndings)
+            (_ended ??= []).Add(labelsHash);
+    }
+
+    /// <summary>
+    /// Remembers how far a series was, in case the scrape is rolled back. Live series without timestamps of their own need none: they
+    /// had their last sample at the last scrape.
+    /// </summary>
+    internal void Journal(int series, long timestampMs, bool hasOwnTime)
+    {
+        if (!hasOwnTime && !Series[series].HasOwnTime && Series[series].LiveSince != 0 && !_clockWentBack)
+            return;
         if (series >= _begin.Series)
             return;
         ref readonly var entry = ref Series[series];
-        var wroteBefore = entry.LiveSince != 0 && !entry.HasOwnTime && IsOfThisScrape(entry, timestampMs);
+        var wroteBefore = entry.LiveSince != 0 && IsOfThisScrape(entry, timestampMs);
         _journal.Add((series, wroteBefore ? LastScrapeMs : entry.LastTimestampMs, entry.HasOwnTime));
     }
 
@@ -137,27 +188,49 @@ public sealed class TargetSeries
     }
 
     /// <summary>Ends a scrape; where series or texts vanished from a good page they are forgotten.</summary>
-    internal void EndScrape(long timestampMs, bool vanished)
+    internal void EndScrape(long timestampMs, bool succeeded, bool vanished)
     {
-        Previous = null;
-        LastScrapeMs = timestampMs;
-        if (vanished)
+        LastScrapeMs = Math.Max(LastScrapeMs, timestampMs);
+        if (++_scrapes == RememberedEndings)
+            _ended = null;
+        var hadEarlier = Earlier is not null;
+        if (Earlier?.EndScrape(Generation, succeeded) == false)
+            Earlier = null;
+        if (succeeded && vanished)
             Sweep();
         else if (Texts.Count > _begin.Texts)
             Trim();
+        if (succeeded && (vanished || hadEarlier))
+            ForgetExemplars();
         if (_journal.Capacity > 1024)
             _journal.Capacity = 0;
     }
 
+    private void GoOnFrom(TargetSeries previous)
+    {
+        LastScrapeMs = previous.LastScrapeMs;
+        Generation = previous.Generation;
+        LastExemplarMs = previous.LastExemplarMs;
+        Earlier = previous.Earlier;
+        if (previous.Series.Count > 0)
+            (Earlier ??= new EarlierSeries()).Add(new PastSeries(previous.Series, previous.Plan.GroupByEndpoint), this);
+        _ended = previous._ended;
+        _scrapes = previous._scrapes;
+    }
+
     private bool IsOfThisScrape(in SeriesTable.Entry entry, long timestampMs) =>
-        entry.Seen == Generation && entry.LastTimestampMs == timestampMs && LastScrapeMs < timestampMs;
+        entry.Seen == Generation && !entry.HasOwnTime && entry.LastTimestampMs == timestampMs && !_clockWentBack;
 
     private void Sweep()
     {
         var map = new int[Series.Count];
         Series.Sweep(ReportCount, Generation, map);
         Texts.Sweep(Generation, map);
-        foreach (var hash in LastExemplarMs.Keys.Where(hash => Series.Find(hash) < 0).ToList())
+    }
+
+    private void ForgetExemplars()
+    {
+        foreach (var hash in LastExemplarMs.Keys.Where(hash => Series.Find(hash) < 0 && (Earlier is null || Earlier.Known.Find(hash) < 0)).ToList())
             LastExemplarMs.Remove(hash);
     }
 

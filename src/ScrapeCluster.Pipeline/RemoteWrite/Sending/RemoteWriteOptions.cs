@@ -22,6 +22,9 @@ public sealed record RemoteWriteOptions
     public bool SendExemplars { get; init; }
     public bool SendNativeHistograms { get; init; }
     public QueueOptions Queue { get; init; } = new();
+
+    /// <summary>Default: <see cref="OutOfOrderPolicy.Drop"/>.</summary>
+    public OutOfOrderPolicy OutOfOrder { get; init; }
     public HttpClientOptions HttpClient { get; init; } = HttpClientOptions.Default with { EnableHttp2 = false };
 
     /// <summary>Names of blocks that are checked but cannot be carried out yet ("sigv4"); a node refuses to run with them.</summary>

@@ -19,6 +19,12 @@ public sealed class WriteRequest
 
     public IReadOnlyList<Fragment> Fragments { get; }
 
+    /// <summary>
+    /// Asked before each piece of the body is sent; false breaks the request off. A process that was frozen in the middle of one does
+    /// not finish it afterwards.
+    /// </summary>
+    public Func<bool> MayGoOn { get; init; } = static () => true;
+
     /// <summary>Bytes of the fragments, without the length in front.</summary>
     public long CompressedLength { get; }
 

@@ -28,9 +28,16 @@ internal sealed class WriteRequestBody : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await stream.WriteAsync(_preamble, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(stream, _preamble, cancellationToken).ConfigureAwait(false);
         foreach (var fragment in _request.Fragments)
-            await stream.WriteAsync(fragment.Compressed, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(stream, fragment.Compressed, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
+    {
+        if (!_request.MayGoOn())
+            throw new IOException("Broke off a request: this node may not send any more.");
+        await stream.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
     }
 
     protected override bool TryComputeLength(out long length)

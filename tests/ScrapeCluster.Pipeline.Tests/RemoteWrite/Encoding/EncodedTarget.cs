@@ -51,6 +51,25 @@ internal sealed class EncodedTarget(EncodingPlan? plan = null) : IDisposable
     /// <summary>Another configuration: what the target has goes on under it.</summary>
     public void Reload(EncodingPlan changed) => _encoder = new ScrapeEncoder(changed);
 
+    /// <summary>Another node: what the target has passes as a snapshot, in parts of at most so many bytes.</summary>
+    public void Move(EncodingPlan there, int maxPartBytes = int.MaxValue)
+    {
+        var parts = Snapshot()?.Split(maxPartBytes) ?? [];
+        _encoder = new ScrapeEncoder(there);
+        _series = null;
+        foreach (var part in parts)
+            TakeOver(part);
+    }
+
+    public SeriesSnapshot? Snapshot() => State().Snapshot();
+
+    public void TakeOver(SeriesSnapshot part)
+    {
+        var state = State();
+        state.TakeOver(part);
+        _series = state.Series;
+    }
+
     /// <summary>One scrape; the samples for an endpoint as text, in the order sent.</summary>
     public string[] Scrape(long timestampMs, string page, string endpoint = Endpoint) =>
         [.. ScrapeAll(timestampMs, page).Where(sent => sent.Endpoint == endpoint).SelectMany(sent => SentSample.Decode(sent.Fragment)).Select(sample => sample.ToString())];
@@ -62,11 +81,22 @@ internal sealed class EncodedTarget(EncodingPlan? plan = null) : IDisposable
         return Finish();
     }
 
-    public string[] Fail(long timestampMs)
+    public string[] Fail(long timestampMs) =>
+        [.. FailAll(timestampMs).SelectMany(sent => SentSample.Decode(sent.Fragment)).Select(sample => sample.ToString())];
+
+    public List<(string Endpoint, Fragment Fragment)> FailAll(long timestampMs)
     {
         Begin(timestampMs);
         Page = _encoder.AddFailure(ScrapeFailure.Connection, "down");
-        return [.. Finish().SelectMany(sent => SentSample.Decode(sent.Fragment)).Select(sample => sample.ToString())];
+        return Finish();
+    }
+
+    public List<(string Endpoint, Fragment Fragment)> EndAll(long timestampMs)
+    {
+        if (_series is null)
+            return [];
+        Markers = _encoder.EndTarget(_series, timestampMs);
+        return [.. _encoder.Fragments()];
     }
 
     public string[] End(long timestampMs, string endpoint = Endpoint)
@@ -76,6 +106,8 @@ internal sealed class EncodedTarget(EncodingPlan? plan = null) : IDisposable
     }
 
     public void Dispose() => _encoder.Dispose();
+
+    private TargetState State() => new(Target, new ScrapePool(new ScrapePoolOptions { JobName = "j" })) { Series = _series };
 
     private void Begin(long timestampMs)
     {

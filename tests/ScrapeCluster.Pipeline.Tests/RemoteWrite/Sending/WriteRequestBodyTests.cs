@@ -51,4 +51,22 @@ public sealed class WriteRequestBodyTests
 
         second.ToArray().ShouldBe(first.ToArray());
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_node_that_may_not_send_any_more_breaks_off_before_the_next_piece(int pieces)
+    {
+        var asked = 0;
+        var fragments = new[] { TestFragments.Of("a", 1), TestFragments.Of("b", 2), TestFragments.Of("c", 3) };
+        using var body = new WriteRequestBody(new WriteRequest(fragments) { MayGoOn = () => asked++ < pieces });
+        using var stream = new MemoryStream();
+
+        await Should.ThrowAsync<IOException>(() => body.CopyToAsync(stream));
+
+        // The length in front is the first piece.
+        stream.Length.ShouldBeLessThan(body.Headers.ContentLength!.Value);
+        asked.ShouldBe(pieces + 1);
+    }
 }

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Sharding;
+using Microsoft.Extensions.Logging;
+using ScrapeCluster.Actors.Scraping;
+using ScrapeCluster.Actors.Status;
+
+namespace ScrapeCluster.Actors.Placement;
+
+/// <summary>
+/// Asks <see cref="ShardPlacement"/> where shards shall live, for the shard coordinator. Shards are moved only while the cluster is quiet: all
+/// members Up and reachable, one app-version, nobody stopping, every region alive. Tasks are completed when they are returned, so that the
+/// coordinator decides one shard after the other, each on what became of the one before.
+/// </summary>
+internal sealed class ShardAllocation(
+    Cluster cluster, ShardPlacement placement, PlacementSight sight, NodeReports reports, MovesInFlight moves, PlacementMetrics metrics, ILogger<ShardAllocation> logger)
+    : IShardAllocationStrategy
+{
+    private static readonly Task<IImmutableSet<string>> None = Task.FromResult<IImmutableSet<string>>(ImmutableHashSet<string>.Empty);
+
+    public Task<IActorRef> AllocateShard(
+        IActorRef requester, string shardId, IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations)
+    {
+        var view = View(currentShardAllocations);
+        var shard = ShardExtractor.ShardOf(shardId);
+        var name = placement.Allocate(shard, view.Nodes, reports.Loads.Weigh(placement.ShardCount));
+        moves.Placed(shard, reports.Loads.LastOwnerOf(shard), name!);
+        return Task.FromResult(view.RegionOf(name!));
+    }
+
+    public Task<IImmutableSet<string>> Rebalance(
+        IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress)
+    {
+        if (rebalanceInProgress.Count > 0)
+            return None;
+
+        var view = View(currentShardAllocations);
+        var weights = reports.Loads.Weigh(placement.ShardCount);
+        sight.Saw(ShardPlacement.SpreadOf(view.Nodes, weights), view.Unrest);
+        if (view.Unrest is not null)
+        {
+            placement.Wait();
+            return None;
+        }
+
+        var planned = placement.Rebalance(view.Nodes, weights);
+        if (planned.Count == 0)
+            return None;
+
+        metrics.Decided(planned.Count);
+        moves.Begin(planned);
+        Log.Moving(logger, planned.Count);
+        return Task.FromResult<IImmutableSet<string>>(planned.Select(move => ShardExtractor.NameOf(move.Shard)).ToImmutableHashSet());
+    }
+
+    private RegionsView View(IImmutableDictionary<IActorRef, IImmutableList<string>> current) => RegionsView.Of(cluster, current, reports);
+}
