@@ -45,14 +45,9 @@ internal static class BigScenario
         report.Add($"{when}: resident memory per target, KiB", Math.Round(bytes / options.Targets / 1024, 1));
     }
 
-    // Targets that some shard knows, by the nodes' own account.
-    private static async Task<double> AssignedAsync(ClusterRun run)
-    {
-        var sum = 0.0;
-        foreach (var node in run.Cluster.Running)
-            sum += (await node.MetricsAsync()).Sum("scrapecluster_scraping_targets");
-        return sum;
-    }
+    // Targets that some shard has, by the nodes' own reports.
+    private static async Task<int> AssignedAsync(ClusterRun run) =>
+        (await run.Cluster.Running.First().ClusterAsync()).Targets.Values.Sum();
 
     private static async Task AddMessagesAsync(ClusterRun run, LoadReport report)
     {

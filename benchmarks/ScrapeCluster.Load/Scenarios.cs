@@ -91,12 +91,33 @@ internal static class Scenarios
     private static async Task ScaleAsync(LoadOptions options, LoadReport report)
     {
         await using var run = await StartAsync(options, report, options.Nodes - 1);
+        var before = await run.Cluster.Nodes[0].ClusterAsync();
+        var clock = Stopwatch.StartNew();
         await StartAsync(run.Cluster.Nodes[^1], report);
-        await Task.Delay(options.Settle * 2);
+        await AddBalanceAsync(run, report, clock, options.Settle * 2);
+        report.Add("shards that moved when a node joined", before.MovedUntil(await run.Cluster.Nodes[0].ClusterAsync()));
         await Figures.AddNodesAsync(run, report);
         await TerminateAsync(run.Cluster.Nodes[^1], report);
         await Task.Delay(options.Settle);
         await EndAsync(run, report);
+    }
+
+    // When the new node had its share, within 15 % of the mean, for the first time.
+    private static async Task AddBalanceAsync(ClusterRun run, LoadReport report, Stopwatch clock, TimeSpan look)
+    {
+        TimeSpan? balanced = null;
+        while (clock.Elapsed < look)
+        {
+            var loads = (await run.Cluster.Nodes[0].ClusterAsync()).SamplesPerSecond;
+            if (balanced is null && loads.Count == run.Cluster.Nodes.Count && loads.Values.Min() >= 0.85 * loads.Values.Average())
+                balanced = clock.Elapsed;
+            await Task.Delay(500);
+        }
+
+        if (balanced is { } time)
+            report.AddSeconds("start of a node to balanced", time);
+        else
+            report.Add("start of a node to balanced", "never");
     }
 
     private static async Task<ClusterRun> StartAsync(LoadOptions options, LoadReport report, int? startedNodes = null)

@@ -95,7 +95,7 @@ internal static class ClusterSettings
     /// <summary>How long the members' reachability must stay as it is before the split-brain resolver acts: longer with more nodes, as gossip takes longer.</summary>
     public static TimeSpan StableAfter(NodeOptions node)
     {
-        var nodes = Math.Max(node.Peers.Count, (2 * (node.MinNodes ?? 1)) - 1);
+        var nodes = Math.Max(node.Peers.Count, (2 * Quorum.Of(node)) - 1);
         return TimeSpan.FromSeconds(Math.Max(5, Math.Ceiling(10 * Math.Log10(nodes))));
     }
 

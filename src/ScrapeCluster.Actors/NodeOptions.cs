@@ -35,6 +35,9 @@ public sealed record NodeOptions
     /// <summary>Nodes to form a cluster with, "host:port". A host may be a name that resolves to many. Empty: a cluster of one.</summary>
     public IReadOnlyList<string> Peers { get; init; } = [];
 
+    /// <summary>Akka settings that go before all others: tests cut the network with them.</summary>
+    internal string AkkaSettings { get; init; } = "";
+
     /// <summary>Fixed for the life of a cluster.</summary>
     public int ShardCount { get; init; } = 256;
 

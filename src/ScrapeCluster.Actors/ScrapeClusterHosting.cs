@@ -73,6 +73,9 @@ public static class ScrapeClusterHosting
     {
         services.AddSingleton<LocalShards>();
         services.AddSingleton<ScrapeLedger>();
+        services.AddSingleton<ShardMoves>();
+        services.AddSingleton<LostNodes>();
+        services.AddSingleton(provider => new HandoverBudget(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AssignmentMetrics>();
         services.AddSingleton<WireMetrics>();
         services.AddSingleton<Readiness>();
@@ -111,6 +114,7 @@ public static class ScrapeClusterHosting
         .WithStrictSerialization()
         .WithCustomSerializer("scrapecluster-wire", [typeof(IWireMessage)], system => new WireSerializer(system, provider.GetRequiredService<WireMetrics>()))
         .AddHocon(ClusterSettings.Hocon(node), HoconAddMode.Prepend)
+        .AddHocon(node.AkkaSettings, HoconAddMode.Prepend)
         .WithActors(async (system, registry, _) => await StartActorsAsync(system, registry, provider, node).ConfigureAwait(false));
 
     // In this order: the region's shards ask the singleton through its proxy; the singleton tells the region.
@@ -122,9 +126,11 @@ public static class ScrapeClusterHosting
         var running = provider.GetRequiredService<RunningConfiguration>();
         var tenure = system.ActorOf(TenureActor.Props(TenureWorkOf(provider)), TenureActor.Name);
         AddShutdownTasks(system, provider, node, tenure);
+        provider.GetRequiredService<ShardWriters>().MaySend = () => provider.GetRequiredService<NodeTenure>().MaySend;
         await provider.GetRequiredService<ShardWriters>()
             .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
 
+        system.ActorOf(LostNodesActor.Props(provider.GetRequiredService<LostNodes>()), "lost-nodes");
         var discovery = system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{DiscoveryName}", ClusterSingletonProxySettings.Create(system)), $"{DiscoveryName}-proxy");
         var region = await StartRegionAsync(system, provider, node, discovery).ConfigureAwait(false);
@@ -156,7 +162,7 @@ public static class ScrapeClusterHosting
             .WithPassivateIdleAfter(TimeSpan.Zero);
         return ClusterSharding.Get(system).StartAsync(
             RegionName,
-            name => ScrapeShardActor.Props(ShardExtractor.ShardOf(name), ShardWorkOf(provider, node, ShardExtractor.ShardOf(name), discovery)),
+            name => ScrapeShardActor.Props(ShardExtractor.ShardOf(name), ShardWorkOf(system, provider, node, ShardExtractor.ShardOf(name), discovery)),
             settings,
             new ShardExtractor(),
             AllocationOf(system, provider, node),
@@ -193,26 +199,51 @@ public static class ScrapeClusterHosting
         return Akka.Done.Instance;
     };
 
-    private static ShardWork ShardWorkOf(IServiceProvider provider, NodeOptions node, int shard, IActorRef discovery)
+    private static ShardWork ShardWorkOf(ActorSystem system, IServiceProvider provider, NodeOptions node, int shard, IActorRef discovery)
     {
         var running = provider.GetRequiredService<RunningConfiguration>();
         var logger = provider.GetRequiredService<ILogger<ScrapeShardActor>>();
-        var write = provider.GetRequiredService<ShardWriters>().For(shard);
+        var tenure = provider.GetRequiredService<NodeTenure>();
+        var gate = new WriteGate(provider.GetRequiredService<ShardWriters>().For(shard));
         return new ShardWork
         {
             Targets = new TargetWork
             {
-                Scrape = (target, timestampMs, cancellation) => running.ScrapeAsync(target, timestampMs, write, cancellation),
-                End = (target, timestampMs) => running.EndTarget(target, timestampMs, write),
+                Scrape = (target, timestampMs, cancellation) => running.ScrapeAsync(target, timestampMs, gate.Write, cancellation),
+                End = (target, timestampMs) => running.EndTarget(target, timestampMs, gate.Write),
+                MayScrape = () => tenure.Holds,
                 Seed = node.Seed,
                 Time = provider.GetRequiredService<TimeProvider>(),
                 Ledger = provider.GetRequiredService<ScrapeLedger>(),
                 Logger = logger,
             },
             Pools = () => running.Current.Pools,
+            Handover = HandoverWorkOf(system, provider, shard),
+            Close = gate.Close,
             Shards = provider.GetRequiredService<LocalShards>(),
             Discovery = discovery,
             Logger = logger,
+        };
+    }
+
+    private static HandoverWork HandoverWorkOf(ActorSystem system, IServiceProvider provider, int shard)
+    {
+        var cluster = Cluster.Get(system);
+        var writers = provider.GetRequiredService<ShardWriters>();
+        var lost = provider.GetRequiredService<LostNodes>();
+        var heirs = provider.GetRequiredService<Heirs>();
+        return new HandoverWork
+        {
+            Self = cluster.SelfAddress.ToString(),
+            HasHeir = () => heirs.Any,
+            MayInherit = () => OthersOf(cluster).Any(),
+            NodeWasLost = () => lost.Any,
+            Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
+            Leave = epoch => writers.Leave(shard, epoch),
+            Unsent = () => writers.Unsent(shard),
+            TakeOver = (epoch, from, unsent) => writers.TakeOver(shard, epoch, from, unsent),
+            Moves = provider.GetRequiredService<ShardMoves>(),
+            Budget = provider.GetRequiredService<HandoverBudget>(),
         };
     }
 
@@ -282,6 +313,9 @@ public static class ScrapeClusterHosting
             ? Akka.Event.LogLevel.InfoLevel
             : Akka.Event.LogLevel.WarningLevel;
     }
+
+    private static IEnumerable<Member> OthersOf(Cluster cluster) =>
+        cluster.State.Members.Where(member => member.Address != cluster.SelfAddress && !cluster.State.Unreachable.Contains(member));
 
     private static string NodeName(Cluster cluster) => $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
 

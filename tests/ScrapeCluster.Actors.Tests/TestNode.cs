@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using ScrapeCluster.Actors.Forming;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Status;
+using ScrapeCluster.Actors.Tenure;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Testing;
 
@@ -34,6 +35,10 @@ internal sealed class TestNode : IAsyncDisposable
             return $"{address.Host}:{address.Port}";
         }
     }
+
+    public Akka.Actor.ActorSystem System => _host.Services.GetRequiredService<Akka.Actor.ActorSystem>();
+
+    public NodeTenure Tenure => _host.Services.GetRequiredService<NodeTenure>();
 
     public RecordedLogs Logs => _host.Services.GetRequiredService<RecordedLogs>();
 

@@ -7,7 +7,7 @@ namespace ScrapeCluster.Actors.Discovery;
 /// <summary>Cuts a shard's list into messages that stay well below the size at which the remote layer throws messages away.</summary>
 internal static class AssignmentChunks
 {
-    /// <summary>Most bytes of a chunk, by an estimate that is never too low by much: shared strings count each time.</summary>
+    /// <summary>Most bytes of a chunk, by <see cref="WireSize"/>.</summary>
     public const int MaxBytes = 200_000;
 
     public static IReadOnlyList<ScrapeShardProtocol.AssignmentChunk> Of(int shard, ShardAssignment assignment, int maxBytes = MaxBytes)
@@ -24,7 +24,7 @@ internal static class AssignmentChunks
         var size = 0;
         foreach (var target in targets)
         {
-            var bytes = SizeOf(target);
+            var bytes = WireSize.Of(target);
             if (part.Count > 0 && size + bytes > maxBytes)
             {
                 parts.Add(part.ToValueList());
@@ -39,18 +39,4 @@ internal static class AssignmentChunks
         parts.Add(part.ToValueList());
         return parts;
     }
-
-    private static int SizeOf(Target target) =>
-        40 + SizeOf(target.JobName) + SizeOf(target.Url) + SizeOf(target.ForcedError ?? "") + SizeOf(target.Labels) + SizeOf(target.DiscoveredLabels);
-
-    private static int SizeOf(LabelSet labels)
-    {
-        var size = 4;
-        foreach (var label in labels.AsSpan())
-            size += SizeOf(label.Name) + SizeOf(label.Value);
-        return size;
-    }
-
-    // Up to three bytes for a UTF-16 code unit, and the index into the string table.
-    private static int SizeOf(string text) => (text.Length * 3) + 8;
 }

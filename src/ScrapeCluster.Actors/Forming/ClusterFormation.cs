@@ -39,7 +39,6 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
     // The join under way, and how many there were.
     private NodeAddress? _joining;
     private long _joiningSince;
-    private string _joiningCluster = "";
     private int _joins;
 
     // The promise: which node was named last, and when.
@@ -59,7 +58,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
 
     /// <summary>Takes in the answer of a node.</summary>
     /// <param name="askedAt">When it was asked, by the own clock.</param>
-    public void Hear(NodeReport report, long askedAt)
+    public void Hear(Greeting report, long askedAt)
     {
         if (report.Node == self || (_heard.TryGetValue(report.Node, out var known) && known.AskedAt > askedAt))
             return;
@@ -69,11 +68,11 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
     }
 
     /// <summary>What this node says of itself now. Calling it is naming the choice to another node.</summary>
-    public NodeReport Tell()
+    public Greeting Tell()
     {
         if (_choice is not null)
             Name(_choice.Value);
-        return new NodeReport
+        return new Greeting
         {
             Node = self,
             Uid = uid,
@@ -117,7 +116,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         return FoundOrName(alone, minNodes);
     }
 
-    private FormationStep Join(IEnumerable<NodeReport> members)
+    private FormationStep Join(IEnumerable<Greeting> members)
     {
         _strangerSince = null;
         _choice = null;
@@ -129,14 +128,13 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         if (_joining is { } pending && IsWithin(_joiningSince, JoinPatience) && through.Exists(report => report.Node == pending))
             return new FormationStep.Wait($"joining the cluster of node {pending}");
 
-        var member = through[_joins++ % through.Count];
-        _joining = member.Node;
+        var member = through[_joins++ % through.Count].Node;
+        _joining = member;
         _joiningSince = time.GetTimestamp();
-        _joiningCluster = member.ClusterId;
-        return new FormationStep.Join(member.Node);
+        return new FormationStep.Join(member);
     }
 
-    private FormationStep.Refuse? Refusal(List<NodeReport> strangers)
+    private FormationStep.Refuse? Refusal(List<Greeting> strangers)
     {
         if (strangers.Find(report => report.Standing == NodeStanding.Member) is not { } member)
         {
@@ -154,7 +152,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
             + "All nodes of a cluster need the same; stop the whole cluster to change it.");
     }
 
-    private FormationStep FoundOrName(List<NodeReport> alone, int minNodes)
+    private FormationStep FoundOrName(List<Greeting> alone, int minNodes)
     {
         var lowest = alone.Select(report => report.Node).Append(self).Min();
         _choice = IsBoundTo(other: lowest) ? null : lowest;
@@ -167,7 +165,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
             return new FormationStep.Wait("founding the cluster");
         if (names < minNodes)
             return new FormationStep.Wait($"{Text(names)} of {Text(minNodes)} nodes have named this one as founder");
-        _clusterId = $"{self}#{Text(uid)}";
+        _clusterId = OwnId;
         return new FormationStep.Found();
     }
 
@@ -177,13 +175,14 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         return new FormationStep.Wait(reason);
     }
 
-    // Fellow members tell the cluster's name; where they all are gone before they could, it is that of the one asked to join.
+    // Fellow members tell the cluster's name; where they all are gone before they could, it gets another. (Not that of the
+    // cluster asked last: an earlier one may have taken the node in.)
     private FormationStep DecideAsMember()
     {
         _choice = null;
         _memberSince ??= time.GetTimestamp();
         if (!KnowsItsCluster && !IsWithin(_memberSince.Value, CertaintyOfIslands))
-            _clusterId = _joiningCluster.Length > 0 ? _joiningCluster : $"{self}#{Text(uid)}";
+            _clusterId = OwnId;
         foreach (var (node, heard) in _heard)
         {
             if (!IsIsland(heard))
@@ -207,15 +206,15 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         && report.ClusterId.Length > 0 && _clusterId.Length > 0 && report.ClusterId != _clusterId
         && !_own.Members.Contains((report.Node, report.Uid));
 
-    private bool IsToGiveWayTo(NodeReport other) =>
+    private bool IsToGiveWayTo(Greeting other) =>
         other.Members != _own.Members.Count ? other.Members > _own.Members.Count : string.CompareOrdinal(other.ClusterId, _clusterId) < 0;
 
-    private FormationStep.Refuse GiveWay(NodeReport other) => new(
+    private FormationStep.Refuse GiveWay(Greeting other) => new(
         $"Two clusters \"{numbers.ClusterName}\" exist side by side: node {other.Node} is in one of {Text(other.Members)} nodes founded by "
         + $"{other.ClusterId}, this node {self} in one of {Text(_own.Members.Count)} founded by {_clusterId}. "
         + "This one gives way: the node ends and is to be started again, to join the other.");
 
-    private string TooFew(int count, int minNodes, List<NodeReport> strangers)
+    private string TooFew(int count, int minNodes, List<Greeting> strangers)
     {
         var reason = $"{Text(count)} of {Text(minNodes)} nodes are there";
         if (strangers.Count == 0)
@@ -232,9 +231,11 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         _promisedAt = time.GetTimestamp();
     }
 
+    private string OwnId => $"{self}#{Text(uid)}";
+
     private bool IsWithin(long since, TimeSpan span) => time.GetElapsedTime(since) < span;
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private readonly record struct Heard(NodeReport Report, long AskedAt);
+    private readonly record struct Heard(Greeting Report, long AskedAt);
 }

@@ -7,8 +7,8 @@ internal static class FormingProtocol
 {
     /// <summary>Who are you? Says itself who asks.</summary>
     /// <param name="AskedAt">Reading of the asker's clock; comes back with the answer.</param>
-    public sealed record Probe(NodeReport From, long AskedAt) : IWireMessage;
+    public sealed record Probe(Greeting From, long AskedAt) : IWireMessage;
 
     /// <param name="AskerUid">An answer to an earlier start of the asker is none.</param>
-    public sealed record ProbeAnswer(NodeReport From, int AskerUid, long AskedAt) : IWireMessage;
+    public sealed record ProbeAnswer(Greeting From, int AskerUid, long AskedAt) : IWireMessage;
 }

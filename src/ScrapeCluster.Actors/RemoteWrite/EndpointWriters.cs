@@ -17,17 +17,21 @@ internal sealed class EndpointWriters
     private readonly ShardWriter?[] _byShard;
     private readonly Lock _gate = new();
     private readonly EndpointAccount _account;
+    private readonly Func<bool> _maySend;
 
     private EndpointSender _sender;
     private StopOrder? _stop;
 
     /// <param name="previous">Writers of an endpoint of the same name that are on their way out: they send first.</param>
-    public EndpointWriters(IActorRef supervisor, EndpointSender sender, int shardCount, TimeProvider time, EndpointWriters? previous)
+    /// <param name="maySend">Asked before each request.</param>
+    public EndpointWriters(
+        IActorRef supervisor, EndpointSender sender, int shardCount, TimeProvider time, EndpointWriters? previous, Func<bool> maySend)
     {
         _supervisor = supervisor;
         _sender = sender;
         _account = sender.Account;
         _time = time;
+        _maySend = maySend;
         _previous = previous is { Ended.IsCompleted: false } ? previous : null;
         _byShard = new ShardWriter?[shardCount];
     }
@@ -41,9 +45,19 @@ internal sealed class EndpointWriters
     /// <summary>Says what was lost in the end.</summary>
     public void ReportLosses() => _account.ReportAllLosses();
 
+    /// <summary>A shard's writer; null where there is none, because the endpoint was stopped before the shard needed one.</summary>
+    public ShardWriter? Of(int shard) => Volatile.Read(ref _byShard[shard]) ?? Start(shard);
+
+    /// <summary>A shard's writers that have not ended: more than one where the endpoint was removed and came back. Oldest first.</summary>
+    public IEnumerable<ShardWriter> Running(int shard)
+    {
+        var before = _previous?.Running(shard) ?? [];
+        return Volatile.Read(ref _byShard[shard]) is { Ended.IsCompleted: false } writer ? before.Append(writer) : before;
+    }
+
     public void Append(int shard, Fragment fragment)
     {
-        if ((Volatile.Read(ref _byShard[shard]) ?? Start(shard)) is { } writer)
+        if (Of(shard) is { } writer)
             writer.Append(fragment);
         else
             _account.Refuse(fragment, _stop!.Reason);
@@ -93,7 +107,7 @@ internal sealed class EndpointWriters
             if (_stop is not null)
                 return null;
             var name = $"{shard}-{Uri.EscapeDataString(_account.Endpoint)}-{_generation}";
-            var writer = new ShardWriter(name, _sender, _time, _previous?.LastOf(shard));
+            var writer = new ShardWriter(name, _sender, _time, _previous?.LastOf(shard), _maySend);
             Volatile.Write(ref _byShard[shard], writer);
             _supervisor.Tell(new WriterProtocol.Start(writer));
             return writer;

@@ -15,6 +15,8 @@ internal sealed class ShardWriter
     private readonly EndpointAccount _account;
     private readonly TimeProvider _time;
     private readonly WriteQueue _queue;
+    private readonly RemoteWriter _remote;
+    private readonly DrainState _drain = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private volatile IActorRef _actor = ActorRefs.Nobody;
@@ -22,37 +24,79 @@ internal sealed class ShardWriter
     private int _closed;
 
     /// <param name="previous">The same shard's writer before this one, which may still be sending.</param>
-    public ShardWriter(string name, EndpointSender sender, TimeProvider time, ShardWriter? previous)
+    /// <param name="maySend">Asked before each request.</param>
+    public ShardWriter(string name, EndpointSender sender, TimeProvider time, ShardWriter? previous, Func<bool> maySend)
     {
         Name = name;
         _account = sender.Account;
         _time = time;
         _queue = new WriteQueue(_account.Budget, _account.Ledger);
-        Remote = new RemoteWriter(_queue, sender, time);
+        _remote = new RemoteWriter(_queue, sender, time, maySend);
         LastSend = previous?.Ended ?? Task.CompletedTask;
     }
 
     public string Name { get; }
-
-    public RemoteWriter Remote { get; }
 
     public WakeSignal Signal { get; } = new();
 
     /// <summary>Ends when nothing more is sent for this shard by whoever came before: a previous writer or the actor before a restart.</summary>
     public Task LastSend { get; set; }
 
-    /// <summary>Completed when everything is sent or given up.</summary>
+    /// <summary>Completed when everything is sent, handed over or given up.</summary>
     public Task Ended => _ended.Task;
 
     public StopOrder? StopOrder => _stop;
+
+    /// <summary>True where samples are held, or may still come from the shard's owner before.</summary>
+    public bool HasUnsent => !_queue.IsDone;
+
+    /// <summary>True where it was told to stop and has nothing left to do.</summary>
+    public bool IsOver => _stop is not null && _queue.IsDone;
+
+    /// <summary>From when on the request under way is one too many. Null: it may take as long as it takes.</summary>
+    public TimeSpan? InterruptAt => _drain.InterruptAt(_remote.IsFailing);
 
     /// <summary>From any thread; never waits for the sender.</summary>
     public void Append(Fragment fragment)
     {
         var waiting = _queue.Append(fragment, _time.Monotonic());
-        if (Signal.TryWake(Remote.IsFull(waiting)))
+        // Else it stands behind a gate.
+        if (!waiting.IsEmpty && Signal.TryWake(_remote.IsFull(waiting)))
             _actor.Tell(WriterProtocol.Wake.Instance);
         _account.ReportLosses();
+    }
+
+    /// <summary>What to do now. For its actor alone, with nothing under way.</summary>
+    public NextStep Next()
+    {
+        if (_drain.Superseded is { } epoch)
+            _queue.DropThrough(epoch, DropReason.Superseded);
+        _drain.Settle(_queue.IsDrained);
+        return ToHandOver() is null ? _remote.Next(atOnce: !_drain.IsEmpty) : new NextStep(StepKind.HandOver);
+    }
+
+    /// <summary>Sends the oldest once.</summary>
+    public Task SendAsync(CancellationToken cancellationToken) => _remote.SendAsync(cancellationToken);
+
+    /// <summary>Hands the oldest to the node that claims them, and waits until that has them.</summary>
+    public async Task HandOverAsync(CancellationToken cancellationToken)
+    {
+        var cut = new BlockCut();
+        if (ToHandOver() is not { } departure || _queue.PeekToHandOver(departure.Epoch, cut.Choose) is not { } batch)
+            return;
+        try
+        {
+            _drain.HandOver(departure);
+            if (cut.IsTooLarge)
+                _queue.Drop(batch, DropReason.TooLargeToMove);
+            else if (await departure.Claim!.OfferAsync(batch, _time.Monotonic(), cancellationToken).ConfigureAwait(false))
+                _queue.HandedOver(batch);
+        }
+        finally
+        {
+            // Does nothing where the batch was settled.
+            _queue.PutBack(batch);
+        }
     }
 
     /// <summary>Called by its actor whenever one starts.</summary>
@@ -60,8 +104,59 @@ internal sealed class ShardWriter
 
     public void Change(EndpointSender sender)
     {
-        Remote.Change(sender);
-        _actor.Tell(WriterProtocol.LookAgain.Instance);
+        _remote.Change(sender);
+        LookAgain();
+    }
+
+    /// <summary>The shard leaves: what is held is sent without waiting for more, or handed over to who claims it.</summary>
+    public void Leave(long epoch)
+    {
+        _drain.Leave(epoch, _time.Monotonic());
+        LookAgain();
+    }
+
+    /// <summary>Another node waits for what the shard left here.</summary>
+    public void Claim(QueueTransfer transfer)
+    {
+        if (_drain.Claim(transfer.Key.Epoch, transfer, _time.Monotonic()))
+            LookAgain();
+    }
+
+    public void Withdraw(QueueTransfer transfer)
+    {
+        if (_drain.Withdraw(transfer))
+            LookAgain();
+    }
+
+    /// <summary>The new owner waits no longer. False: nothing was left.</summary>
+    public bool Supersede(long epoch)
+    {
+        var found = _drain.Supersede(epoch);
+        LookAgain();
+        return found;
+    }
+
+    /// <summary>The shard comes from another node: what is appended from now on waits for what that one has. False: it is known.</summary>
+    public bool Hold(long epoch) => _queue.Hold(epoch);
+
+    public bool IsHeldBy(long epoch) => _queue.IsHeldBy(epoch);
+
+    /// <summary>The shard's owner before has nothing more.</summary>
+    public void Release(long epoch)
+    {
+        var passed = _queue.Release(epoch);
+        // Who came before that owner waits for nothing any more.
+        _drain.Settle(left => left < passed);
+        LookAgain();
+    }
+
+    /// <summary>Takes what the shard's owner before could not send. False: it is not waited for (any more).</summary>
+    public bool TakeOver(long epoch, IReadOnlyList<QueuedFragment> fragments)
+    {
+        var taken = _queue.TakeOver(epoch, fragments);
+        LookAgain();
+        _account.ReportLosses();
+        return taken;
     }
 
     /// <summary>An order to stop stays; only an earlier time replaces it.</summary>
@@ -70,8 +165,8 @@ internal sealed class ShardWriter
         if (_stop is { } before && before.GiveUpAt <= order.GiveUpAt)
             return;
         _stop = order;
-        Remote.Flush();
-        _actor.Tell(WriterProtocol.LookAgain.Instance);
+        _remote.Flush();
+        LookAgain();
     }
 
     /// <summary>The end; what is still held is counted as dropped. The first call counts.</summary>
@@ -79,7 +174,19 @@ internal sealed class ShardWriter
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0)
             return;
-        Remote.Close(reason);
+        _remote.Close(reason);
         _ended.TrySetResult();
+        _drain.Settle(_ => true);
     }
+
+    // The oldest claim, where it is time to hand over and there is something.
+    private Departure? ToHandOver()
+    {
+        var cannotSend = _remote.IsFailing || _queue.State.IsEmpty;
+        return _drain.Claimed is { } departure && departure.HandOverFrom(cannotSend) <= _time.Monotonic() && _queue.CanHandOver(departure.Epoch)
+            ? departure
+            : null;
+    }
+
+    private void LookAgain() => _actor.Tell(WriterProtocol.LookAgain.Instance);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Akka.Actor;
+using Akka.Cluster;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.HttpClients;
@@ -23,6 +24,8 @@ public sealed class ShardWriters
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IActorRef _supervisor;
+    private readonly IActorRef _handover;
+    private readonly Address _self;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, EndpointAccount> _accounts = [];
     private readonly Dictionary<string, EndpointWriters> _leaving = [];
@@ -46,6 +49,8 @@ public sealed class ShardWriters
         _time = time;
         _logger = loggers.CreateLogger<RemoteWriter>();
         _supervisor = system.ActorOf(WriterSupervisorActor.Props(time), "writers");
+        _handover = system.ActorOf(WriterHandoverActor.Props(DeskIn(system)), WriterHandoverActor.Name);
+        _self = ((ExtendedActorSystem)system).Provider.DefaultAddress;
     }
 
     /// <summary>The account of every endpoint that this process has written to.</summary>
@@ -57,6 +62,8 @@ public sealed class ShardWriters
                 return [.. _accounts.Values];
         }
     }
+    /// <summary>Asked before each request: false while other nodes may be sending for this node's shards. Default: true.</summary>
+    internal Func<bool> MaySend { get; set; } = () => true;
 
     /// <summary>Where a shard's target actors put their fragments. Never blocks; what does not fit is dropped and counted.</summary>
     public FragmentWriter For(int shard)
@@ -73,14 +80,19 @@ public sealed class ShardWriters
     }
 
     /// <summary>Endpoints for which this node holds samples of a shard that no receiver has acknowledged.</summary>
-    public ValueList<string> Unsent(int shard) => throw new NotImplementedException();
+    public ValueList<string> Unsent(int shard) =>
+        Running().Where(endpoint => endpoint.Value.Running(shard).Any(writer => writer.HasUnsent)).Select(endpoint => endpoint.Key).Distinct().ToValueList();
 
     /// <summary>
     /// The shard leaves this node: what is queued for it is sent without waiting for more. When it is acknowledged or given up, who
     /// took the shard over is told; what is not sent within the bound is handed to its writers, in order.
     /// </summary>
     /// <param name="epoch">Number of the ownership that ends.</param>
-    public void Leave(int shard, long epoch) => throw new NotImplementedException();
+    public void Leave(int shard, long epoch)
+    {
+        foreach (var writer in Running().SelectMany(endpoint => endpoint.Value.Running(shard)).Distinct().Where(writer => writer.HasUnsent))
+            writer.Leave(epoch);
+    }
 
     /// <summary>
     /// The shard came from another node: for each of these endpoints nothing of it is sent until the old owner's writers have nothing
@@ -88,7 +100,18 @@ public sealed class ShardWriters
     /// </summary>
     /// <param name="epoch">Number of the ownership that ended.</param>
     /// <param name="from">The old owner's address, "akka.tcp://name@host:port".</param>
-    public void TakeOver(int shard, long epoch, string from, ValueList<string> unsent) => throw new NotImplementedException();
+    /// <param name="unsent">Those that this node does not write to are left to the old owner.</param>
+    public void TakeOver(int shard, long epoch, string from, ValueList<string> unsent)
+    {
+        var node = Address.Parse(from);
+        if (node == _self)
+            return;
+        foreach (var endpoint in unsent)
+        {
+            if (_endpoints.GetValueOrDefault(endpoint)?.Of(shard) is { } writer && writer.Hold(epoch))
+                _handover.Tell(new WriterHandoverActor.Gated(new SendGate(new HandoverKey(shard, epoch, endpoint), node, writer, _time.Monotonic())));
+        }
+    }
 
     /// <summary>
     /// Takes over new endpoints: unchanged ones go on undisturbed, changed ones send what is queued with the old settings as long as
@@ -182,7 +205,7 @@ public sealed class ShardWriters
         if (running is null)
         {
             Log.EndpointStarted(_logger, options.Name, sender.DisplayUrl);
-            return new EndpointWriters(_supervisor, sender, _node.ShardCount, _time, _leaving.GetValueOrDefault(options.Name));
+            return new EndpointWriters(_supervisor, sender, _node.ShardCount, _time, _leaving.GetValueOrDefault(options.Name), () => MaySend());
         }
         running.Change(sender);
         Log.EndpointChanged(_logger, options.Name, sender.DisplayUrl);
@@ -195,6 +218,49 @@ public sealed class ShardWriters
         writers.Stop(new StopOrder(DropReason.EndpointRemoved, _time.Monotonic() + _node.FlushDeadline));
         writers.Ended.ContinueWith(_ => writers.ReportLosses(), TaskScheduler.Default);
         _leaving[name] = writers;
+    }
+
+    private HandoverDesk DeskIn(ActorSystem system) => new()
+    {
+        Claim = Claim,
+        Withdraw = Withdraw,
+        Supersede = Supersede,
+        IsMember = node => !system.HasExtension<Cluster>() || Cluster.Get(system).State.Members.Any(member => member.Address == node),
+        StopReserve = _node.FlushDeadline / 3,
+        Metrics = new HandoverMetrics(_metrics.Meter),
+        Time = _time,
+    };
+
+    private void Claim(QueueTransfer transfer)
+    {
+        transfer.Join();
+        foreach (var writer in Running(transfer.Key))
+            writer.Claim(transfer);
+        transfer.Done();
+    }
+
+    private void Withdraw(QueueTransfer transfer)
+    {
+        foreach (var writer in Running(transfer.Key))
+            writer.Withdraw(transfer);
+    }
+
+    private bool Supersede(HandoverKey key)
+    {
+        var any = false;
+        foreach (var writer in Running(key))
+            any |= writer.Supersede(key.Epoch);
+        return any;
+    }
+
+    private List<ShardWriter> Running(HandoverKey key) =>
+        [.. Running().Where(endpoint => endpoint.Key == key.Endpoint).SelectMany(endpoint => endpoint.Value.Running(key.Shard)).Distinct()];
+
+    // Those on their way out first. One that came back names its predecessor again.
+    private List<KeyValuePair<string, EndpointWriters>> Running()
+    {
+        lock (_gate)
+            return [.. _leaving, .. _endpoints];
     }
 
     private EndpointAccount AccountOf(string endpoint)

@@ -6,8 +6,8 @@ using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 namespace ScrapeCluster.Actors.RemoteWrite;
 
 /// <summary>
-/// Drives one <see cref="ShardWriter"/>: waits as long as its <see cref="RemoteWriter"/> says, sends one request at a time, and ends
-/// when it is told to stop and everything is sent or the time is up.
+/// Drives one <see cref="ShardWriter"/>: waits as long as that says, sends one request or hands over one block at a time, and ends
+/// when it is told to stop and everything is done or the time is up.
 /// </summary>
 internal sealed class WriterActor : UntypedActor, IDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class WriterActor : UntypedActor, IDisposable
 
     // What is under way. The actor before a restart waited for the same: its message must not count again.
     private Task? _underWay;
+    private CancellationTokenSource? _request;
     private bool _restarting;
 
     public WriterActor(ShardWriter writer, TimeProvider time)
@@ -72,6 +73,7 @@ internal sealed class WriterActor : UntypedActor, IDisposable
     {
         _timer.Dispose();
         _giveUpTimer.Dispose();
+        _request?.Dispose();
         _givingUp.Dispose();
     }
 
@@ -81,6 +83,8 @@ internal sealed class WriterActor : UntypedActor, IDisposable
             Schedule(_giveUpTimer, order.GiveUpAt);
         if (_underWay is null)
             Go();
+        else
+            Interrupt();
     }
 
     private void OnSendEnded(SendEnded ended)
@@ -88,6 +92,8 @@ internal sealed class WriterActor : UntypedActor, IDisposable
         if (ended.Send != _underWay)
             return;
         _underWay = null;
+        _request?.Dispose();
+        _request = null;
         if (ended.Fault is { } fault && !_givingUp.IsCancellationRequested)
             Pause(fault);
         else
@@ -112,10 +118,10 @@ internal sealed class WriterActor : UntypedActor, IDisposable
         do
         {
             _writer.Signal.StayAwake();
-            step = _writer.Remote.Next();
+            step = _writer.Next();
             CarryOut(step);
         }
-        while (IsAsleep(step) && _writer.Remote.Next().Kind != step.Kind);
+        while (IsAsleep(step) && _writer.Next().Kind != step.Kind);
     }
 
     private void CarryOut(NextStep step)
@@ -125,6 +131,9 @@ internal sealed class WriterActor : UntypedActor, IDisposable
             case StepKind.Send:
                 Send();
                 break;
+            case StepKind.HandOver:
+                Await(_writer.LastSend = _writer.HandOverAsync(_givingUp.Token));
+                break;
             case StepKind.BackOff:
                 Schedule(_timer, step.At);
                 break;
@@ -132,7 +141,7 @@ internal sealed class WriterActor : UntypedActor, IDisposable
                 Schedule(_timer, step.At);
                 _writer.Signal.SleepUntilFull();
                 break;
-            case StepKind.Idle when _writer.StopOrder is not null:
+            case StepKind.Idle when _writer.IsOver:
                 End();
                 break;
             case StepKind.Idle:
@@ -143,12 +152,24 @@ internal sealed class WriterActor : UntypedActor, IDisposable
 
     // Backing off is no sleep: nothing but the timer ends it.
     private bool IsAsleep(NextStep step) =>
-        step.Kind == StepKind.WaitForMore || (step.Kind == StepKind.Idle && _writer.StopOrder is null);
+        step.Kind == StepKind.WaitForMore || (step.Kind == StepKind.Idle && !_writer.IsOver);
 
     private void Send()
     {
-        _writer.LastSend = _writer.Remote.SendAsync(_givingUp.Token);
-        Await(_writer.LastSend);
+        _request = CancellationTokenSource.CreateLinkedTokenSource(_givingUp.Token);
+        Await(_writer.LastSend = _writer.SendAsync(_request.Token));
+        Interrupt();
+    }
+
+    // Another node waits for what this request holds.
+    private void Interrupt()
+    {
+        if (_request is null || _writer.InterruptAt is not { } at)
+            return;
+        if (at <= _time.Monotonic())
+            _request.Cancel();
+        else
+            Schedule(_timer, at);
     }
 
     private void Await(Task send)

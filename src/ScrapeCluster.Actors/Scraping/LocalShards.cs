@@ -20,9 +20,11 @@ internal sealed class LocalShards
 /// <param name="Version"><see cref="AssignmentVersion.None"/> before the first assignment.</param>
 internal sealed record LocalShard(int Shard, AssignmentVersion Version, IReadOnlyList<TargetEntry> Targets)
 {
-    /// <summary>Number of the ownership.</summary>
+    public ShardPhase Phase { get; init; } = ShardPhase.Running;
+
+    /// <summary>Number of this node's ownership; 0 until the shard has started.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>The shard's last moves, newest last.</summary>
+    /// <summary>The last moves, newest last.</summary>
     public ValueList<ShardMove> Moves { get; init; } = [];
 }

@@ -9,6 +9,12 @@ internal enum MissedReason
     /// <summary>The node woke up too late: it was busy, paused, or its clock jumped.</summary>
     WokeLate,
 
-    /// <summary>The scrape was cancelled because the node stops.</summary>
+    /// <summary>The scrape was cancelled because the node stops, and nobody takes its slot.</summary>
     Stopped,
+
+    /// <summary>The target was on its way from another node, and a newer slot had come when it arrived.</summary>
+    Moved,
+
+    /// <summary>The node had lost touch with most others, who may have taken its targets over.</summary>
+    NoTenure,
 }

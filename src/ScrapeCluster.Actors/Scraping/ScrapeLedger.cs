@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace ScrapeCluster.Actors.Scraping;
 
 /// <summary>
-/// The node's account of slots: due = done + failed + missed(reason) + in flight, at any moment. A slot is due from the
+/// The node's account of slots: due = done + failed + missed(reason) + handed over + in flight, at any moment. A slot is due from the
 /// moment it is decided about.
 /// </summary>
 internal sealed class ScrapeLedger
@@ -12,6 +12,7 @@ internal sealed class ScrapeLedger
     private long _due;
     private long _done;
     private long _failed;
+    private long _handedOver;
     private long _inFlight;
 
     public ScrapeLedger(Meter meter)
@@ -24,6 +25,8 @@ internal sealed class ScrapeLedger
             description: "Slots whose scrape failed: up is 0.");
         meter.CreateObservableCounter("scrapecluster_scraping_slots_missed_total", ObserveMissed,
             description: "Slots that passed without a scrape, by reason.");
+        meter.CreateObservableCounter("scrapecluster_scraping_slots_handed_over_total", () => HandedOver,
+            description: "Slots whose scrape was cut short because the target moved; they are due on the node that took it over.");
         meter.CreateObservableGauge("scrapecluster_scraping_slots_in_flight", () => InFlight,
             description: "Slots whose scrape is running.");
     }
@@ -33,6 +36,8 @@ internal sealed class ScrapeLedger
     public long Done => Interlocked.Read(ref _done);
 
     public long Failed => Interlocked.Read(ref _failed);
+
+    public long HandedOver => Interlocked.Read(ref _handedOver);
 
     public long InFlight => Interlocked.Read(ref _inFlight);
 
@@ -50,6 +55,9 @@ internal sealed class ScrapeLedger
     public void EndDone() => End(ref _done);
 
     public void EndFailed() => End(ref _failed);
+
+    /// <summary>The scrape was cancelled; its slot is the next owner's.</summary>
+    public void EndHandedOver() => End(ref _handedOver);
 
     public void EndMissed(MissedReason reason) => End(ref _missed[(int)reason]);
 
@@ -73,6 +81,8 @@ internal sealed class ScrapeLedger
     {
         MissedReason.PreviousScrapeRunning => "previous_scrape_running",
         MissedReason.WokeLate => "woke_late",
+        MissedReason.Moved => "moved",
+        MissedReason.NoTenure => "no_tenure",
         _ => "stopped",
     };
 }

@@ -1,36 +1,51 @@
 using Akka.Actor;
-using Microsoft.Extensions.Logging;
 using ScrapeCluster.Actors.Discovery;
 
 namespace ScrapeCluster.Actors.Scraping;
 
 /// <summary>
-/// The sharded entity: the targets of one shard, each a <see cref="TargetActor"/> below it. Takes its list from the discovery
-/// singleton by version; targets that stay are not touched.
+/// The sharded entity: the targets of one shard, each a <see cref="TargetActor"/> below it. Begins with what the shard's old owner left,
+/// takes its list from the discovery singleton by version, and leaves what the next owner needs. Targets that stay are not touched.
 /// </summary>
-internal sealed class ScrapeShardActor : UntypedActor, IWithTimers
+internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnboundedStash
 {
     /// <summary>How long scrapes in flight may go on when the shard has to leave.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a new entity waits for the first message of an old owner before it starts without.</summary>
+    public static readonly TimeSpan PatienceForOldOwner = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the rest of a hand-over may take after its first message.</summary>
+    public static readonly TimeSpan PatienceForRest = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
 
     private readonly int _shard;
     private readonly ShardWork _work;
-    private readonly Dictionary<TargetKey, TargetEntry> _entries = [];
-    private readonly ChunkAssembler _chunks = new();
-    private ShardAssignment _assignment = ShardAssignment.None;
-    private bool _stopping;
+    private readonly ShardTargets _targets;
+    private readonly ShardOwnership _ownership;
+    private readonly ChunkAssembler _list = new();
+    private readonly HandoverAssembler _handover = new();
+    private ShardPhase _phase = ShardPhase.Waiting;
+    private bool _isArriving;
+    private bool _handsOver;
     private int _named;
 
     public ScrapeShardActor(int shard, ShardWork work)
     {
         _shard = shard;
         _work = work;
+        _targets = new ShardTargets(work.Pools, work.Targets.Seed, work.Targets.Time);
+        _ownership = new ShardOwnership(shard, work.Handover.Self);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Lists that come before the shard has begun.</summary>
+    public IStash Stash { get; set; } = null!;
+
+    private long NowMs => _work.Targets.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public static Props Props(int shard, ShardWork work) => Akka.Actor.Props.Create(() => new ScrapeShardActor(shard, work));
 
@@ -39,12 +54,22 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers
         Context.System.EventStream.Subscribe(Self, typeof(ConfigurationChanged));
         // Published where the whole node stops without an heir.
         Context.System.EventStream.Subscribe(Self, typeof(ScrapeShardProtocol.StopShard));
-        Publish();
         AskForList(_work.Discovery);
         Timers.StartPeriodicTimer("ask", AskWhileEmpty.Instance, AskAgain);
+        if (_work.Handover.MayInherit())
+            Wait(PatienceForOldOwner);
+        else
+            Begin();
+        Publish();
     }
 
-    protected override void PostStop() => _work.Shards.Remove(_shard);
+    protected override void PostStop()
+    {
+        _work.Shards.Remove(_shard);
+        if (_phase == ShardPhase.Leaving)
+            _work.Handover.Moves.Left();
+        HasArrived();
+    }
 
     // The children's states are in the entries; a restart of the shard would lose them.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(Directive);
@@ -53,34 +78,126 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case ScrapeShardProtocol.AssignmentChunk m: OnChunk(m); break;
+            case ScrapeShardProtocol.HandoverChunk m: OnHandover(m); break;
+            case ScrapeShardProtocol.AssignmentChunk or ScrapeShardProtocol.AssignmentDigest when _phase == ShardPhase.Waiting: Stash.Stash(); break;
+            case ScrapeShardProtocol.AssignmentChunk m: OnList(m); break;
             case ScrapeShardProtocol.AssignmentDigest m: OnDigest(m); break;
             case ScrapeShardProtocol.StartShard: break;
             case ScrapeShardProtocol.StopShard: OnStop(); break;
-            case ConfigurationChanged: Apply(_assignment); break;
+            case ConfigurationChanged: Apply(_targets.Assignment); break;
             case TargetProtocol.Ended m: OnEnded(m.Entry); break;
             case Terminated: OnTerminated(); break;
             case AskWhileEmpty: OnAskWhileEmpty(); break;
+            case WaitOver: Begin(); break;
             case GraceOver: TellAll(TargetProtocol.Cancel.Instance); break;
-            case StopAnyway: Context.Stop(Self); break;
+            case GiveUpOnScrapes: OnGiveUpOnScrapes(); break;
             default: Unhandled(message); break;
         }
     }
 
-    private void OnChunk(ScrapeShardProtocol.AssignmentChunk chunk)
+    private void OnHandover(ScrapeShardProtocol.HandoverChunk chunk)
     {
-        if (chunk.Version > _assignment.Version && _chunks.Add(chunk) is { } assignment)
+        var known = _handover.Header;
+        if (!_handover.Add(chunk))
+            return;
+
+        if (_phase == ShardPhase.Running)
+            InheritLate(isNew: known?.Epoch != chunk.Handover.Epoch);
+        else if (_phase == ShardPhase.Leaving)
+            _targets.PassOn(_handover.TakeTargets());
+        else if (_handover.IsComplete)
+            Begin();
+        else if (known is null)
+            WaitForRest();
+    }
+
+    private void WaitForRest()
+    {
+        _work.Handover.Moves.Arriving();
+        _isArriving = true;
+        Wait(PatienceForRest);
+    }
+
+    private void Wait(TimeSpan patience) => Timers.StartSingleTimer("wait", WaitOver.Instance, patience);
+
+    private void Begin()
+    {
+        if (_phase != ShardPhase.Waiting)
+            return;
+
+        _phase = ShardPhase.Running;
+        Timers.Cancel("wait");
+        HasArrived();
+        if (_handover.Header is { } header)
+            BeginWith(header);
+        else
+            BeginCold();
+        Publish();
+        Stash.UnstashAll();
+    }
+
+    private void HasArrived()
+    {
+        if (_isArriving)
+            _work.Handover.Moves.Arrived();
+        _isArriving = false;
+    }
+
+    private void BeginWith(ShardHandover header)
+    {
+        var left = _handover.TakeTargets();
+        if (!_handover.IsComplete)
+        {
+            _work.Handover.Moves.CameInParts();
+            Log.HandoverIncomplete(_work.Logger, _shard, header.From, PatienceForRest, left.Count);
+        }
+
+        Started(_ownership.Inherit(header, NowMs));
+        _work.Handover.TakeOver(header.Epoch, header.From, header.Unsent);
+        CarryOut(_targets.Inherit(header, left, _handover.IsComplete));
+    }
+
+    private void BeginCold()
+    {
+        _targets.HasOrphans = _work.Handover.NodeWasLost();
+        Started(_ownership.StartCold(NowMs));
+    }
+
+    private void Started(ShardMove move)
+    {
+        _work.Handover.Moves.Started(move);
+        Log.ShardStarted(_work.Logger, _shard, move.Epoch, move.From);
+    }
+
+    private void InheritLate(bool isNew)
+    {
+        var (header, left) = (_handover.Header!, _handover.TakeTargets());
+        if (isNew)
+        {
+            _ownership.Inherit(header, NowMs);
+            _work.Handover.Moves.CameLate();
+            _work.Handover.TakeOver(header.Epoch, header.From, header.Unsent);
+        }
+
+        Log.HandoverLate(_work.Logger, _shard, header.From, left.Count);
+        CarryOut(_targets.Inherit(header, left, isWhole: false));
+    }
+
+    private void OnList(ScrapeShardProtocol.AssignmentChunk chunk)
+    {
+        if (chunk.Version > _targets.Assignment.Version && _list.Add(chunk) is { } assignment)
             Apply(assignment);
     }
 
     private void OnDigest(ScrapeShardProtocol.AssignmentDigest digest)
     {
-        if (digest.Version < _assignment.Version && digest.Version.Epoch == _assignment.Version.Epoch)
+        var version = _targets.Assignment.Version;
+        if (digest.Version < version && digest.Version.Epoch == version.Epoch)
             return; // Overtaken by a chunk.
 
-        if (digest.Version == _assignment.Version)
-            Apply(_assignment with { PendingJobs = digest.PendingJobs });
-        else if (digest.TargetCount == 0 && digest.Version > _assignment.Version)
+        if (digest.Version == version)
+            Apply(_targets.Assignment with { PendingJobs = digest.PendingJobs });
+        else if (digest.TargetCount == 0 && digest.Version > version)
             Apply(new ShardAssignment(digest.Version, [], digest.PendingJobs));
         else
             AskForList(Sender);
@@ -88,93 +205,119 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers
 
     private void Apply(ShardAssignment assignment)
     {
-        if (_stopping)
-            return;
+        if (_phase == ShardPhase.Running)
+            CarryOut(_targets.Apply(assignment));
+    }
 
-        _assignment = assignment;
-        if (assignment.Version == AssignmentVersion.None)
-            return;
-
-        var change = ShardChange.Of(_entries, assignment, _work.Pools());
-        foreach (var (target, pool) in change.Start)
-            Start(new TargetEntry(target, pool, assignment.Version));
-        foreach (var (entry, target, pool) in change.Refresh)
-            Refresh(entry, target, pool);
+    private void CarryOut(ShardChange change)
+    {
+        foreach (var entry in change.Start)
+            Start(entry);
+        foreach (var entry in change.Refresh)
+            entry.Actor.Tell(TargetProtocol.Refresh.Instance);
         foreach (var entry in change.End)
-            End(entry);
+            entry.Actor.Tell(TargetProtocol.End.Instance);
+        foreach (var (entry, left) in change.Inherit)
+            entry.Actor.Tell(new TargetProtocol.Inherit(left));
         if (change.WithoutPool.Count > 0)
             Log.TargetsWithoutJob(_work.Logger, _shard, change.WithoutPool.Count, change.WithoutPool[0].JobName);
         Publish();
     }
 
-    private void Start(TargetEntry entry)
-    {
-        _entries[entry.Key] = entry;
+    private void Start(TargetEntry entry) =>
         entry.Actor = Context.Watch(Context.ActorOf(TargetActor.Props(entry, _work.Targets), $"{entry.Key.Id}-{++_named}"));
-    }
-
-    private static void Refresh(TargetEntry entry, Pipeline.Targets.Target target, Pipeline.Targets.ScrapePool pool)
-    {
-        entry.Target = target;
-        entry.Pool = pool;
-        entry.Ending = false;
-        entry.Actor.Tell(TargetProtocol.Refresh.Instance);
-    }
-
-    private static void End(TargetEntry entry)
-    {
-        entry.Ending = true;
-        entry.Actor.Tell(TargetProtocol.End.Instance);
-    }
 
     private void OnEnded(TargetEntry entry)
     {
         Context.Stop(entry.Actor);
-        _entries.Remove(entry.Key);
-        // Came back while its markers were being written: it begins anew.
-        if (!entry.Ending && !_stopping)
-            Start(new TargetEntry(entry.Target, entry.Pool, entry.Assigned));
+        if (_targets.Remove(entry) is { } again && _phase == ShardPhase.Running)
+            Start(again);
         Publish();
     }
 
     private void OnStop()
     {
-        if (_stopping)
+        if (_phase == ShardPhase.Leaving)
             return;
+        if (_phase == ShardPhase.Waiting)
+        {
+            PassHandoverOn();
+            return;
+        }
 
-        _stopping = true;
+        _phase = ShardPhase.Leaving;
+        _handsOver = _work.Handover.HasHeir();
+        _work.Handover.Moves.Leaving();
         Timers.CancelAll();
-        if (StopIfEmpty())
-            return;
-        TellAll(TargetProtocol.Stop.Instance);
+        Publish();
+        TellAll(new TargetProtocol.Stop(_handsOver));
         Timers.StartSingleTimer("grace", GraceOver.Instance, Grace);
-        Timers.StartSingleTimer("give-up", StopAnyway.Instance, GiveUp);
+        Timers.StartSingleTimer("give-up", GiveUpOnScrapes.Instance, GiveUp);
+        LeaveIfEmpty();
+    }
+
+    // It never began here: the next owner gets all as it came.
+    private void PassHandoverOn()
+    {
+        if (_work.Handover.HasHeir())
+        {
+            foreach (var chunk in _handover.Chunks)
+                _work.Handover.Region().Tell(chunk, ActorRefs.NoSender);
+        }
+
+        Context.Stop(Self);
     }
 
     private void OnTerminated()
     {
-        if (_stopping)
-            StopIfEmpty();
+        if (_phase == ShardPhase.Leaving)
+            LeaveIfEmpty();
     }
 
-    private bool StopIfEmpty()
+    private void OnGiveUpOnScrapes()
+    {
+        _work.Close();
+        Log.ScrapesDoNotEnd(_work.Logger, _shard, Context.GetChildren().Count());
+        foreach (var child in Context.GetChildren())
+            Context.Stop(child);
+    }
+
+    private void LeaveIfEmpty()
     {
         if (Context.GetChildren().Any())
-            return false;
+            return;
+
+        _work.Close();
+        if (_handsOver)
+            HandOver();
         Context.Stop(Self);
-        return true;
+    }
+
+    private void HandOver()
+    {
+        try
+        {
+            _work.Handover.Leave(_ownership.Epoch);
+            var region = _work.Handover.Region();
+            foreach (var chunk in new ShardDeparture(_work.Targets, _work.Handover).Chunks(_shard, _targets, _ownership))
+                region.Tell(chunk, ActorRefs.NoSender);
+        }
+        catch (Exception error) // A shard that failed now would start again here, and hold up the move.
+        {
+            Log.HandoverFailed(_work.Logger, _shard, error);
+        }
     }
 
     private void OnAskWhileEmpty()
     {
-        if (_assignment.Version == AssignmentVersion.None)
+        if (_targets.Assignment.Version == AssignmentVersion.None)
             AskForList(_work.Discovery);
         else
             Timers.Cancel("ask");
     }
 
     private void AskForList(ICanTell discovery) =>
-        discovery.Tell(new DiscoveryProtocol.ListRequest(_shard, _assignment.Version), Self);
+        discovery.Tell(new DiscoveryProtocol.ListRequest(_shard, _targets.Assignment.Version), Self);
 
     private static void TellAll(object message)
     {
@@ -182,8 +325,13 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers
             child.Tell(message);
     }
 
-    private void Publish() =>
-        _work.Shards.Set(new LocalShard(_shard, _assignment.Version, [.. _entries.Values.Where(entry => !entry.Ending)]));
+    private void Publish() => _work.Shards.Set(
+        new LocalShard(_shard, _targets.Assignment.Version, [.. _targets.Entries.Where(entry => !entry.Ending)])
+        {
+            Phase = _phase,
+            Epoch = _ownership.Epoch,
+            Moves = _ownership.Moves,
+        });
 
     private Directive Directive(Exception error)
     {
@@ -196,13 +344,18 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers
         public static readonly AskWhileEmpty Instance = new();
     }
 
+    private sealed record WaitOver
+    {
+        public static readonly WaitOver Instance = new();
+    }
+
     private sealed record GraceOver
     {
         public static readonly GraceOver Instance = new();
     }
 
-    private sealed record StopAnyway
+    private sealed record GiveUpOnScrapes
     {
-        public static readonly StopAnyway Instance = new();
+        public static readonly GiveUpOnScrapes Instance = new();
     }
 }

@@ -2,52 +2,18 @@ using ScrapeCluster.Pipeline.Targets;
 
 namespace ScrapeCluster.Actors.Scraping;
 
-/// <summary>What a shard has to do so that its targets are the assigned ones. Targets that stay as they are do not appear.</summary>
+/// <summary>What the target actors of a shard have to be told so that they follow its entries.</summary>
+/// <param name="Start">New entries, without an actor.</param>
+/// <param name="Refresh">Target or pool is another, or the target's end is taken back.</param>
+/// <param name="End">Gone from the assignment.</param>
+/// <param name="Inherit">What an old owner left for targets that have started.</param>
+/// <param name="WithoutPool">Assigned, but of jobs that this node's configuration does not have.</param>
 internal sealed record ShardChange(
-    IReadOnlyList<(Target Target, ScrapePool Pool)> Start,
-    IReadOnlyList<(TargetEntry Entry, Target Target, ScrapePool Pool)> Refresh,
+    IReadOnlyList<TargetEntry> Start,
+    IReadOnlyList<TargetEntry> Refresh,
     IReadOnlyList<TargetEntry> End,
+    IReadOnlyList<(TargetEntry Entry, TargetHandover Left)> Inherit,
     IReadOnlyList<Target> WithoutPool)
 {
-    /// <param name="entries">What the shard has; <see cref="TargetEntry.Assigned"/> of those named is set to the assignment's version.</param>
-    /// <param name="pools">The node's scrape pools by job.</param>
-    public static ShardChange Of(
-        IReadOnlyDictionary<TargetKey, TargetEntry> entries, ShardAssignment assignment, IReadOnlyDictionary<string, ScrapePool> pools)
-    {
-        var start = new List<(Target, ScrapePool)>();
-        var refresh = new List<(TargetEntry, Target, ScrapePool)>();
-        var withoutPool = new List<Target>();
-        foreach (var target in assignment.Targets)
-        {
-            var pool = pools.GetValueOrDefault(target.JobName);
-            if (entries.TryGetValue(TargetKey.Of(target), out var entry))
-            {
-                entry.Assigned = assignment.Version;
-                // A job that this node's file no longer has goes on as it was until the assignment says so too.
-                pool ??= entry.Pool;
-                if (entry.Ending || !ReferenceEquals(entry.Pool, pool) || !entry.Target.Equals(target))
-                    refresh.Add((entry, target, pool));
-            }
-            else if (pool is null)
-            {
-                withoutPool.Add(target);
-            }
-            else
-            {
-                start.Add((target, pool));
-            }
-        }
-
-        return new ShardChange(start, refresh, Vanished(entries, assignment), withoutPool);
-    }
-
-    private static List<TargetEntry> Vanished(IReadOnlyDictionary<TargetKey, TargetEntry> entries, ShardAssignment assignment)
-    {
-        var pending = assignment.PendingJobs.ToHashSet();
-        return [.. entries.Values.Where(entry => !entry.Ending && entry.Assigned != assignment.Version && !IsInherited(entry))];
-
-        // Known from an earlier epoch, and its job's discoveries have not all spoken yet: their silence takes nothing away.
-        bool IsInherited(TargetEntry entry) =>
-            entry.Assigned.Epoch != assignment.Version.Epoch && pending.Contains(entry.Key.JobName);
-    }
+    public static readonly ShardChange None = new([], [], [], [], []);
 }

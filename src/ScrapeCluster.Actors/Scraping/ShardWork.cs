@@ -12,6 +12,11 @@ internal sealed record ShardWork
     /// <summary>The node's scrape pools by job, as configured now.</summary>
     public required Func<IReadOnlyDictionary<string, ScrapePool>> Pools { get; init; }
 
+    public required HandoverWork Handover { get; init; }
+
+    /// <summary>Nothing more of the shard is written: what scrapes that did not end in time bring is lost.</summary>
+    public required Action Close { get; init; }
+
     public required LocalShards Shards { get; init; }
 
     /// <summary>Reaches the discovery singleton wherever it is.</summary>

@@ -6,18 +6,20 @@ namespace ScrapeCluster.Actors.Scraping;
 
 /// <summary>
 /// One target: wakes at its slot, runs one scrape at a time outside its mailbox, and accounts for every slot. Its state is in
-/// the shard's <see cref="TargetEntry"/>, so a restart goes on where it was.
+/// the shard's <see cref="TargetEntry"/>, so a restart, or another node, goes on where it was.
 /// </summary>
 internal sealed class TargetActor : UntypedActor
 {
     private readonly TargetEntry _entry;
     private readonly TargetWork _work;
     private readonly IActorRef _self;
+    private readonly SlotTimer _timer;
+    private readonly List<TargetHandover> _lateLegacy = [];
     private TargetSlots _slots;
-    private ITimer? _timer;
+    private MissedReason _reasonForFirst;
     private CancellationTokenSource? _cancellation;
-    private bool _scraping;
     private bool _stopping;
+    private bool _handsOver;
     private bool _ending;
 
     public TargetActor(TargetEntry entry, TargetWork work)
@@ -25,22 +27,42 @@ internal sealed class TargetActor : UntypedActor
         _entry = entry;
         _work = work;
         _self = Self;
+        _timer = new SlotTimer(work.Time, _self, SlotCame.Instance);
         _ending = entry.Ending;
-        _slots = new TargetSlots(ScheduleOf(entry.State), Now);
+        _reasonForFirst = entry.Moved ? MissedReason.Moved : MissedReason.WokeLate;
+        _slots = new TargetSlots(ScheduleOf(entry.State), entry.Settled ?? Now);
+        _entry.Settled = _slots.Settled;
     }
 
     private DateTimeOffset Now => _work.Time.GetUtcNow();
 
+    private bool IsScraping => _entry.IsScraping;
+
     public static Props Props(TargetEntry entry, TargetWork work) => Akka.Actor.Props.CreateBy(new Producer(entry, work));
 
-    protected override void PreStart() => ArmTimer();
+    protected override void PreStart()
+    {
+        // Series that cannot be taken over are not tried again after the restart that they bring about.
+        var inherited = _entry.Inherited;
+        _entry.Inherited = [];
+        foreach (var series in inherited)
+            _work.TakeOver(_entry.State, series);
+        SetTimer();
+    }
 
     protected override void PostStop()
     {
-        _timer?.Dispose();
+        _timer.Stop();
         _cancellation?.Cancel();
-        if (_scraping)
-            _work.Ledger.EndMissed(MissedReason.Stopped);
+        if (IsScraping)
+            GiveUpSlot();
+    }
+
+    // Before a restart as well: what is in flight then is never heard of again.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        PostStop();
+        _entry.IsScraping = false;
     }
 
     protected override void OnReceive(object message)
@@ -50,8 +72,9 @@ internal sealed class TargetActor : UntypedActor
             case SlotCame: OnSlotCame(); break;
             case ScrapeEnded m: OnScrapeEnded(m); break;
             case TargetProtocol.Refresh: OnRefresh(); break;
+            case TargetProtocol.Inherit m: OnInherit(m.Left); break;
             case TargetProtocol.End: OnEnd(); break;
-            case TargetProtocol.Stop: OnStop(); break;
+            case TargetProtocol.Stop m: OnStop(m); break;
             case TargetProtocol.Cancel: _cancellation?.Cancel(); break;
             default: Unhandled(message); break;
         }
@@ -59,57 +82,70 @@ internal sealed class TargetActor : UntypedActor
 
     private void OnSlotCame()
     {
-        if (_scraping || _stopping)
+        if (IsScraping || _stopping)
             return;
 
         if (_ending)
             WriteMarkersIfDue();
         else
-            ScrapeIfDue(MissedReason.WokeLate);
+            ScrapeIfDue(_reasonForFirst);
     }
 
     private void ScrapeIfDue(MissedReason reasonForOlderSlots)
     {
         if (!_slots.TryTake(Now, out var slot, out var missed))
         {
-            ArmTimer();
+            SetTimer();
             return;
         }
 
+        _reasonForFirst = MissedReason.WokeLate;
+        _entry.Settled = _slots.Settled;
         if (missed > 0)
             Miss(reasonForOlderSlots, missed);
-        BeginScrape(slot);
+        if (_work.MayScrape())
+            BeginScrape(slot);
+        else
+            MissForLackOfTenure();
+    }
+
+    private void MissForLackOfTenure()
+    {
+        Settle();
+        Miss(MissedReason.NoTenure, 1);
+        SetTimer();
     }
 
     private void BeginScrape(DateTimeOffset slot)
     {
-        _scraping = true;
+        _entry.IsScraping = true;
         _cancellation ??= new CancellationTokenSource();
         _work.Ledger.Begin();
-        _ = ScrapeAsync(_entry.State, _slots.TimestampFor(slot, Now), _cancellation.Token);
+        _ = ScrapeAsync(_entry.State, _slots.TimestampFor(slot, Now), _cancellation);
     }
 
     // Runs outside the mailbox; only the message at its end touches the actor.
-    private async Task ScrapeAsync(TargetState state, long timestampMs, CancellationToken cancellationToken)
+    private async Task ScrapeAsync(TargetState state, long timestampMs, CancellationTokenSource lifetime)
     {
         try
         {
-            var result = await _work.Scrape(state, timestampMs, cancellationToken).ConfigureAwait(false);
-            _self.Tell(new ScrapeEnded(result, null), ActorRefs.NoSender);
+            var result = await _work.Scrape(state, timestampMs, lifetime.Token).ConfigureAwait(false);
+            _self.Tell(new ScrapeEnded(lifetime, result, null), ActorRefs.NoSender);
         }
         catch (Exception error) // The loop must go on, whatever a scrape did.
         {
-            _self.Tell(new ScrapeEnded(null, error), ActorRefs.NoSender);
+            _self.Tell(new ScrapeEnded(lifetime, null, error), ActorRefs.NoSender);
         }
     }
 
     private void OnScrapeEnded(ScrapeEnded ended)
     {
-        if (!_scraping)
+        if (!IsScraping || ended.Lifetime != _cancellation)
             return; // Begun before a restart, and accounted for there.
 
-        _scraping = false;
+        _entry.IsScraping = false;
         Account(ended);
+        TakeOverLateLegacy();
         if (_stopping)
             Context.Stop(Self);
         else if (_ending)
@@ -120,15 +156,34 @@ internal sealed class TargetActor : UntypedActor
 
     private void Account(ScrapeEnded ended)
     {
-        if (ended.Error is { } error && _cancellation is not { IsCancellationRequested: true })
+        var isCancelled = _cancellation is { IsCancellationRequested: true };
+        if (ended.Error is { } error && !isCancelled)
             Log.ScrapeBroke(_work.Logger, _entry.Target.Url, error);
 
-        if (ended.Result is { Cancelled: true } || (_cancellation is { IsCancellationRequested: true } && ended.Result is null))
-            _work.Ledger.EndMissed(MissedReason.Stopped);
-        else if (ended.Result is { Error: null })
+        if (ended.Result is { Cancelled: true } || (isCancelled && ended.Result is null))
+        {
+            GiveUpSlot();
+            return;
+        }
+
+        Settle();
+        if (ended.Result is { Error: null })
             _work.Ledger.EndDone();
         else
             _work.Ledger.EndFailed();
+    }
+
+    // Of the scrape in flight, which wrote nothing.
+    private void GiveUpSlot()
+    {
+        if (_handsOver)
+        {
+            _work.Ledger.EndHandedOver();
+            return;
+        }
+
+        Settle();
+        _work.Ledger.EndMissed(MissedReason.Stopped);
     }
 
     private void GoOn()
@@ -145,10 +200,10 @@ internal sealed class TargetActor : UntypedActor
             _slots.Forgive(Now);
         }
 
-        if (_scraping || _stopping)
+        if (IsScraping || _stopping)
             return;
         TakeOverChanges();
-        ArmTimer();
+        SetTimer();
     }
 
     // Between two scrapes only: a scrape in flight works on the state.
@@ -164,15 +219,47 @@ internal sealed class TargetActor : UntypedActor
             _slots.Follow(ScheduleOf(_entry.State), Now);
     }
 
+    private void OnInherit(TargetHandover left)
+    {
+        _lateLegacy.Add(left);
+        if (IsScraping)
+            return;
+        TakeOverLateLegacy();
+        if (!_stopping)
+            SetTimer();
+    }
+
+    private void TakeOverLateLegacy()
+    {
+        TargetHandover[] late = [.. _lateLegacy];
+        _lateLegacy.Clear();
+        foreach (var left in late)
+        {
+            if (_slots.IsUntouched)
+                GoOnFrom(left.SettledSlotMs);
+            _entry.State.Last ??= left.Last;
+            if (left.Series is { } series)
+                _work.TakeOver(_entry.State, series);
+        }
+    }
+
+    private void GoOnFrom(long settledSlotMs)
+    {
+        var schedule = ScheduleOf(_entry.State);
+        _slots = new TargetSlots(schedule, SettledSlot.OfInherited(schedule, settledSlotMs, Now));
+        _entry.Settled = _slots.Settled;
+        _reasonForFirst = MissedReason.Moved;
+    }
+
     private void OnEnd()
     {
         _ending = true;
-        if (_scraping || _stopping)
+        if (IsScraping || _stopping)
             return;
         if (_entry.State.Last is null)
             Finish();
         else
-            ArmTimer();
+            SetTimer();
     }
 
     private void WriteMarkersIfDue()
@@ -180,12 +267,20 @@ internal sealed class TargetActor : UntypedActor
         var now = Now;
         if (!_slots.TryTake(now, out var slot, out _))
         {
-            ArmTimer();
+            SetTimer();
             return;
         }
 
-        _work.End(_entry.State, _slots.TimestampFor(slot, now));
-        Finish();
+        Settle();
+        if (_work.MayScrape())
+        {
+            _work.End(_entry.State, _slots.TimestampFor(slot, now));
+            Finish();
+        }
+        else
+        {
+            SetTimer();
+        }
     }
 
     private void Finish()
@@ -194,22 +289,24 @@ internal sealed class TargetActor : UntypedActor
         _stopping = true;
     }
 
-    private void OnStop()
+    private void OnStop(TargetProtocol.Stop stop)
     {
         _stopping = true;
-        if (!_scraping)
+        _handsOver = stop.HandsOver;
+        if (!IsScraping)
             Context.Stop(Self);
     }
 
-    private void ArmTimer()
+    private void Settle()
     {
-        var wait = _slots.Next - Now;
-        // Timers count whole milliseconds and may not fire early.
-        var delay = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds)));
-        if (_timer is null)
-            _timer = _work.Time.CreateTimer(static self => ((IActorRef)self!).Tell(SlotCame.Instance, ActorRefs.NoSender), _self, delay, Timeout.InfiniteTimeSpan);
-        else
-            _timer.Change(delay, Timeout.InfiniteTimeSpan);
+        _slots.Settle();
+        _entry.Settled = _slots.Settled;
+    }
+
+    private void SetTimer()
+    {
+        _entry.Settled = _slots.Settled;
+        _timer.Set(_slots.Next);
     }
 
     private void Miss(MissedReason reason, long slots)
@@ -225,7 +322,7 @@ internal sealed class TargetActor : UntypedActor
         public static readonly SlotCame Instance = new();
     }
 
-    private sealed record ScrapeEnded(ScrapeResult? Result, Exception? Error);
+    private sealed record ScrapeEnded(CancellationTokenSource Lifetime, ScrapeResult? Result, Exception? Error);
 
     private sealed class Producer(TargetEntry entry, TargetWork work) : IIndirectActorProducer
     {

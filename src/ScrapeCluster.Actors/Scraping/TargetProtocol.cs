@@ -9,6 +9,9 @@ internal static class TargetProtocol
         public static readonly Refresh Instance = new();
     }
 
+    /// <summary>What an earlier owner left comes after the target has started: take it over after the scrape in flight.</summary>
+    public sealed record Inherit(TargetHandover Left);
+
     /// <summary>The target is gone for good: write its markers at its next slot, then stop.</summary>
     public sealed record End
     {
@@ -16,10 +19,8 @@ internal static class TargetProtocol
     }
 
     /// <summary>No scrape begins any more; stop when the one in flight has ended. No markers.</summary>
-    public sealed record Stop
-    {
-        public static readonly Stop Instance = new();
-    }
+    /// <param name="HandsOver">A slot whose scrape is cancelled goes to the next owner; else it is missed.</param>
+    public sealed record Stop(bool HandsOver);
 
     /// <summary>Cancel the scrape in flight; its slot stays due.</summary>
     public sealed record Cancel

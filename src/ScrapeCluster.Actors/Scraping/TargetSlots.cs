@@ -9,27 +9,33 @@ namespace ScrapeCluster.Actors.Scraping;
 internal sealed class TargetSlots
 {
     private ScrapeSchedule _schedule;
-    private DateTimeOffset _settled;
+    private DateTimeOffset _taken;
 
-    /// <param name="now">Slots up to here are not this target's business: its first one comes after.</param>
-    public TargetSlots(ScrapeSchedule schedule, DateTimeOffset now)
+    /// <param name="from">Slots up to here are not this target's business: its first one comes after.</param>
+    public TargetSlots(ScrapeSchedule schedule, DateTimeOffset from)
     {
         _schedule = schedule;
-        _settled = schedule.LastAtOrBefore(now);
+        _taken = Settled = schedule.LastAtOrBefore(from);
     }
 
-    /// <summary>The first slot that nothing was decided about.</summary>
-    public DateTimeOffset Next => _settled + _schedule.Interval;
+    /// <summary>The last slot about which all is said. One that was taken and is neither settled nor followed by another is still due.</summary>
+    public DateTimeOffset Settled { get; private set; }
+
+    /// <summary>The first slot that was not taken.</summary>
+    public DateTimeOffset Next => _taken + _schedule.Interval;
+
+    /// <summary>False once a slot was taken: where the slots begin can no longer be changed.</summary>
+    public bool IsUntouched { get; private set; } = true;
 
     /// <summary>From <paramref name="now"/> on slots come from another schedule.</summary>
     public void Follow(ScrapeSchedule schedule, DateTimeOffset now)
     {
         _schedule = schedule;
-        _settled = schedule.LastAtOrBefore(now);
+        Forgive(now);
     }
 
     /// <summary>Slots up to <paramref name="now"/> are nobody's business any more: neither scraped nor missed.</summary>
-    public void Forgive(DateTimeOffset now) => _settled = _schedule.LastAtOrBefore(now);
+    public void Forgive(DateTimeOffset now) => _taken = Settled = _schedule.LastAtOrBefore(now);
 
     /// <summary>Takes the newest slot that has come; false where none has since the last one taken.</summary>
     /// <param name="missed">Older slots that passed since the last one taken.</param>
@@ -37,13 +43,18 @@ internal sealed class TargetSlots
     {
         slot = _schedule.LastAtOrBefore(now);
         missed = 0;
-        if (slot <= _settled)
+        if (slot <= _taken)
             return false;
 
-        missed = ((slot - _settled).Ticks / _schedule.Interval.Ticks) - 1;
-        _settled = slot;
+        missed = ((slot - _taken).Ticks / _schedule.Interval.Ticks) - 1;
+        _taken = slot;
+        Settled = slot - _schedule.Interval;
+        IsUntouched = false;
         return true;
     }
+
+    /// <summary>The slot taken last is scraped, or missed and counted.</summary>
+    public void Settle() => Settled = _taken;
 
     public long TimestampFor(DateTimeOffset slot, DateTimeOffset begun) => _schedule.TimestampFor(slot, begun);
 }

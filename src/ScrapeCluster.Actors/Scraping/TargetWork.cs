@@ -13,6 +13,15 @@ internal sealed record TargetWork
     /// <summary>Writes the markers of a target that is gone; returns how many.</summary>
     public required Func<TargetState, long, int> End { get; init; }
 
+    /// <summary>What another node needs of the target's series; null before its first scrape.</summary>
+    public Func<TargetState, SeriesSnapshot?> Snapshot { get; init; } = static state => state.Snapshot();
+
+    /// <summary>Series that an earlier owner left go on with the target.</summary>
+    public Action<TargetState, SeriesSnapshot> TakeOver { get; init; } = static (state, series) => state.TakeOver(series);
+
+    /// <summary>Whether this node may act for its targets; a slot that comes meanwhile is missed. See <see cref="Tenure.NodeTenure"/>.</summary>
+    public Func<bool> MayScrape { get; init; } = static () => true;
+
     public required ulong Seed { get; init; }
     public required TimeProvider Time { get; init; }
     public required ScrapeLedger Ledger { get; init; }

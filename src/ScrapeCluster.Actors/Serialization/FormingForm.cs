@@ -10,21 +10,21 @@ internal static class FormingForm
     [
         WireForm.Of<FormingProtocol.Probe>(
             "FP1",
-            probe => new Wire.Probe { From = Of(probe.From), AskedAt = probe.AskedAt }.ToByteArray(),
-            bytes => From(Wire.Probe.Parser.ParseFrom(bytes))),
+            probe => new Wire.FormingProbe { From = Of(probe.From), AskedAt = probe.AskedAt }.ToByteArray(),
+            bytes => From(Wire.FormingProbe.Parser.ParseFrom(bytes))),
         WireForm.Of<FormingProtocol.ProbeAnswer>(
             "FA1",
-            answer => new Wire.ProbeAnswer { From = Of(answer.From), AskerUid = answer.AskerUid, AskedAt = answer.AskedAt }.ToByteArray(),
-            bytes => From(Wire.ProbeAnswer.Parser.ParseFrom(bytes))),
+            answer => new Wire.FormingProbeAnswer { From = Of(answer.From), AskerUid = answer.AskerUid, AskedAt = answer.AskedAt }.ToByteArray(),
+            bytes => From(Wire.FormingProbeAnswer.Parser.ParseFrom(bytes))),
     ];
 
-    private static FormingProtocol.Probe From(Wire.Probe wire) => new(From(wire.From), wire.AskedAt);
+    private static FormingProtocol.Probe From(Wire.FormingProbe wire) => new(From(wire.From), wire.AskedAt);
 
-    private static FormingProtocol.ProbeAnswer From(Wire.ProbeAnswer wire) => new(From(wire.From), wire.AskerUid, wire.AskedAt);
+    private static FormingProtocol.ProbeAnswer From(Wire.FormingProbeAnswer wire) => new(From(wire.From), wire.AskerUid, wire.AskedAt);
 
-    private static Wire.NodeReport Of(NodeReport report)
+    private static Wire.Greeting Of(Greeting report)
     {
-        var wire = new Wire.NodeReport
+        var wire = new Wire.Greeting
         {
             Node = report.Node.ToString(),
             Uid = report.Uid,
@@ -42,7 +42,7 @@ internal static class FormingForm
         return wire;
     }
 
-    private static NodeReport From(Wire.NodeReport wire) => new()
+    private static Greeting From(Wire.Greeting wire) => new()
     {
         Node = NodeAddress.Parse(wire.Node),
         Uid = wire.Uid,

@@ -19,10 +19,11 @@ internal sealed class WireSerializer(ExtendedActorSystem system, WireMetrics? me
         .. TargetForm.All,
         .. DiscoveryForm.All,
         .. StatusForm.All,
-        .. HandoverForm.All,
         .. FormingForm.All,
         .. TenureForm.All,
         .. NodeReportForm.All,
+        .. WriterForm.All,
+        .. HandoverForm.All,
     ];
 
     private static readonly FrozenDictionary<Type, WireForm> ByType = Forms.ToFrozenDictionary(form => form.Type);

@@ -26,7 +26,7 @@ internal static class OverviewOfCluster
             shards,
             [.. reports.SelectMany(report => report.Report.Moves).DistinctBy(move => move.Shard).OrderBy(move => move.Shard).Select(Of)],
             [.. shards.SelectMany(shard => shard.Moves).OrderByDescending(move => move.Started).ThenBy(move => move.Shard).Take(LastMovesShown)],
-            sight is null ? null : new PlacementOverview(double.IsFinite(sight.Spread) ? sight.Spread : null, sight.Unrest),
+            sight is null ? null : new PlacementOverview(double.IsFinite(sight.Spread) ? Short(sight.Spread) : null, sight.Unrest),
             LedgerOf(reports));
     }
 
@@ -44,10 +44,10 @@ internal static class OverviewOfCluster
             member.Roles,
             report?.Shards.Count ?? 0,
             report?.Shards.Sum(shard => shard.Measured.Targets) ?? 0,
-            cost.SamplesPerSecond,
-            cost.BytesPerSecond,
-            cost.ScrapeSecondsPerSecond,
-            report is null ? null : reported.Age.TotalSeconds);
+            Short(cost.SamplesPerSecond),
+            Short(cost.BytesPerSecond),
+            Short(cost.ScrapeSecondsPerSecond),
+            report is null ? null : Short(reported.Age.TotalSeconds));
     }
 
     private static IReadOnlyList<ShardOverview> ShardsOf(IReadOnlyList<(NodeReport Report, TimeSpan Age)> reports, ShardWeights weights)
@@ -59,12 +59,12 @@ internal static class OverviewOfCluster
             .ToDictionary(owned => owned.Key, owned => owned.OrderByDescending(one => one.Shard.Epoch).ThenBy(one => one.Age).First());
         return [.. Enumerable.Range(0, weights.ShardCount).Select(shard => owners.TryGetValue(shard, out var owned)
             ? Of(owned.Node, owned.Shard, weights[shard])
-            : new ShardOverview(shard, null, 0, 0, weights[shard], 0, 0, 0, []))];
+            : new ShardOverview(shard, null, 0, 0, Short(weights[shard]), 0, 0, 0, []))];
     }
 
     private static ShardOverview Of(string node, ShardReport shard, double weight) => new(
-        shard.Measured.Shard, node, shard.Epoch, shard.Measured.Targets, weight,
-        shard.Measured.Cost.SamplesPerSecond, shard.Measured.Cost.BytesPerSecond, shard.Measured.Cost.ScrapeSecondsPerSecond,
+        shard.Measured.Shard, node, shard.Epoch, shard.Measured.Targets, Short(weight),
+        Short(shard.Measured.Cost.SamplesPerSecond), Short(shard.Measured.Cost.BytesPerSecond), Short(shard.Measured.Cost.ScrapeSecondsPerSecond),
         [.. shard.Moves.Select(Of)]);
 
     private static ShardMoveOverview Of(ShardMove move)
@@ -93,7 +93,7 @@ internal static class OverviewOfCluster
     private static NodeLedgerOverview Of(NodeReport report, TimeSpan age) => new(
         report.Node,
         Time(report.StartedAtMs),
-        age.TotalSeconds,
+        Short(age.TotalSeconds),
         report.Slots.Holds && report.Endpoints.All(endpoint => endpoint.Holds),
         Of(report.Slots),
         report.Endpoints.ToDictionary(endpoint => endpoint.Endpoint, Of));
@@ -105,6 +105,9 @@ internal static class OverviewOfCluster
         sums.Enqueued, sums.TakenOver, sums.Acknowledged, ByReason(sums.Dropped), sums.HandedOver, sums.Queued, sums.Holds);
 
     private static Dictionary<string, long> ByReason(IEnumerable<ReasonSum> sums) => sums.ToDictionary(sum => sum.Reason, sum => sum.Count);
+
+    // More digits say nothing.
+    private static double Short(double value) => Math.Round(value, 4);
 
     private static DateTimeOffset Time(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
 }

@@ -20,4 +20,7 @@ public enum DropReason
 
     /// <summary>Another node may have sent newer samples of the same series, and the endpoint's <c>out_of_order</c> is <c>drop</c>.</summary>
     Superseded,
+
+    /// <summary>The shard had moved on, and the fragment was too large for a message between nodes.</summary>
+    TooLargeToMove,
 }

@@ -1,19 +1,12 @@
 // Asks the node every two seconds and shows what it says. No library, no build step.
 
+import { showCluster } from "/cluster.js";
+import { ago, ask, byId, cell, duration, element, fill, flash, number, readable, show, showEmpty } from "/parts.js";
+
 const intervalMs = 2000;
 const shownRows = 200;
-const byId = id => document.getElementById(id);
-const number = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
 let lastCount = null; // {samples, atMs}: for samples per second
-
-async function ask(path) {
-  const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(10000) });
-  const json = await answer.json();
-  if (json.status !== "success")
-    throw Object.assign(new Error(json.error), { status: answer.status });
-  return json.data;
-}
 
 // ---- Node
 
@@ -166,78 +159,10 @@ function sparkline(samples) {
   return svg;
 }
 
-// ---- Small parts
-
-function fill(body, items, keyOf, make, update) {
-  body.rowByKey ??= new Map();
-  const rows = new Map();
-  for (const item of items) {
-    const key = keyOf(item);
-    const row = body.rowByKey.get(key) ?? make(item);
-    update(row, item);
-    rows.set(key, row);
-  }
-  const wanted = [...rows.values()];
-  if (wanted.length !== body.rows.length || wanted.some((row, i) => body.rows[i] !== row))
-    body.replaceChildren(...wanted);
-  body.rowByKey = rows;
-}
-
-function showEmpty(table, isEmpty, text) {
-  byId(table).hidden = isEmpty;
-  byId(`${table}-empty`).hidden = !isEmpty;
-  show(byId(`${table}-empty`), text);
-}
-
-function flash(part) {
-  part.classList.remove("fresh");
-  void part.offsetWidth; // lets the animation start over
-  part.classList.add("fresh");
-}
-
-function show(part, text) {
-  if (part.textContent !== text)
-    part.textContent = text;
-}
-
-function element(name, className, text = "") {
-  const part = document.createElement(name);
-  part.className = className;
-  part.textContent = text;
-  return part;
-}
-
-function cell(className, ...content) {
-  const part = element("td", className);
-  part.append(...content);
-  return part;
-}
-
-function readable(value) {
-  const n = Number(value);
-  if (!Number.isFinite(n))
-    return value;
-  return Math.abs(n) >= 1e15 || (n !== 0 && Math.abs(n) < 1e-4)
-    ? n.toExponential(3)
-    : n.toLocaleString("en", { maximumSignificantDigits: Number.isInteger(n) ? 15 : 6 });
-}
-
-function ago(ms) {
-  return `${duration(Math.max(0, (Date.now() - ms) / 1000))} ago`;
-}
-
-function duration(seconds) {
-  if (seconds < 60)
-    return `${Math.floor(seconds)} s`;
-  if (seconds < 3600)
-    return `${Math.floor(seconds / 60)} min`;
-  return seconds < 86400 ? `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min` : `${Math.floor(seconds / 86400)} d`;
-}
-
 // ---- Rounds
 
 async function round() {
-  const results = await Promise.allSettled([showReadiness(), showNode(), showTargets(), showSeries()]);
+  const results = await Promise.allSettled([showReadiness(), showNode(), showCluster(), showTargets(), showSeries()]);
   byId("unreachable").hidden = results.some(result => result.status === "fulfilled");
   for (const { reason } of results.filter(result => result.status === "rejected"))
     console.warn(reason);

@@ -254,16 +254,16 @@ public class ClusterFormationTests
 
     private static OwnMembership In(params NodeAddress[] nodes) => new(NodeStanding.Member, nodes.Select(node => (node, 1)).ToHashSet());
 
-    private static NodeReport Alone(NodeAddress node) => new() { Node = node, Uid = 1, Numbers = Numbers, AppVersion = "1.0" };
+    private static Greeting Alone(NodeAddress node) => new() { Node = node, Uid = 1, Numbers = Numbers, AppVersion = "1.0" };
 
-    private static NodeReport Member(NodeAddress node, string clusterId = "10.0.0.2:7946#1", int members = 1) =>
+    private static Greeting Member(NodeAddress node, string clusterId = "10.0.0.2:7946#1", int members = 1) =>
         Alone(node) with { Standing = NodeStanding.Member, ClusterId = clusterId, Members = members };
 
     private static string WaitReason(FormationStep step) => step.ShouldBeOfType<FormationStep.Wait>().Reason;
 
     private ClusterFormation Of(NodeAddress node) => new(node, 1, Numbers, "1.0", _time);
 
-    private void Hear(ClusterFormation formation, NodeReport report) => formation.Hear(report, _time.GetTimestamp());
+    private void Hear(ClusterFormation formation, Greeting report) => formation.Hear(report, _time.GetTimestamp());
 
     private void Pass(TimeSpan time) => _time.Advance(time);
 }

@@ -19,10 +19,14 @@ internal sealed class WriterRig : IDisposable
     private readonly HttpClientFactory _httpClients = new();
     private readonly RequestsUnderWay _underWay = new();
     private readonly ConcurrentBag<FakeReceiver> _receivers = [];
-    private readonly ConcurrentDictionary<string, long> _written = new();
+    private readonly ConcurrentDictionary<string, long> _written;
 
-    public WriterRig(ActorSystem system, NodeOptions? node = null)
+    /// <param name="time">Null: a clock of its own.</param>
+    /// <param name="written">The last time of each series, where several nodes write one after the other.</param>
+    public WriterRig(ActorSystem system, NodeOptions? node = null, FakeTimeProvider? time = null, ConcurrentDictionary<string, long>? written = null)
     {
+        Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+        _written = written ?? new ConcurrentDictionary<string, long>();
         Metrics = new MetricReader(_meter);
         Writers = new ShardWriters(
             system,
@@ -33,7 +37,12 @@ internal sealed class WriterRig : IDisposable
             NullLoggerFactory.Instance);
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
+
+    /// <summary>Requests between being sent and having their answer.</summary>
+    public int UnderWay => _underWay.Current;
+
+    public IEnumerable<FakeReceiver> Receivers => _receivers;
 
     public ShardWriters Writers { get; }
 
@@ -78,6 +87,8 @@ internal sealed class WriterRig : IDisposable
     public void ShouldAddUp(long enqueued, long acknowledged, string? droppedFor = null, string endpoint = "test")
     {
         Metrics.Of("enqueued_samples_total", endpoint).ShouldBe(enqueued);
+        Metrics.Of("taken_over_samples_total", endpoint).ShouldBe(0);
+        Metrics.Of("handed_over_samples_total", endpoint).ShouldBe(0);
         Metrics.Of("acknowledged_samples_total", endpoint).ShouldBe(acknowledged);
         Metrics.Of("pending_samples", endpoint).ShouldBe(0);
         Metrics.Of("pending_bytes", endpoint).ShouldBe(0);

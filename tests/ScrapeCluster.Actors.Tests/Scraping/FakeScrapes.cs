@@ -21,6 +21,9 @@ internal sealed class FakeScrapes : IDisposable
         {
             Scrape = ScrapeAsync,
             End = End,
+            Snapshot = state => Series.GetValueOrDefault(state.Target.Id.Value),
+            TakeOver = (state, series) => Inherited.Enqueue((state.Target.Id.Value, series)),
+            MayScrape = () => MayScrape,
             Seed = 3,
             Time = Time,
             Ledger = Ledger,
@@ -39,6 +42,14 @@ internal sealed class FakeScrapes : IDisposable
     /// <summary>Identity and timestamp of each target whose markers were written.</summary>
     public ConcurrentQueue<(ulong Id, long TimestampMs)> Ended { get; } = [];
 
+    /// <summary>What targets, by identity, leave to another node.</summary>
+    public ConcurrentDictionary<ulong, SeriesSnapshot> Series { get; } = [];
+
+    /// <summary>What targets took over, by identity.</summary>
+    public ConcurrentQueue<(ulong Id, SeriesSnapshot Series)> Inherited { get; } = [];
+
+    public bool MayScrape { get; set; } = true;
+
     public ConcurrentQueue<TimeSpan> Intervals { get; } = [];
 
     /// <summary>Null: scrapes succeed.</summary>
@@ -46,6 +57,9 @@ internal sealed class FakeScrapes : IDisposable
 
     /// <summary>Scrapes throw instead of giving a result.</summary>
     public bool Throws { get; set; }
+
+    /// <summary>Scrapes that are held go on until they are let go.</summary>
+    public bool IgnoresCancel { get; set; }
 
     public int Finished;
 
@@ -65,7 +79,7 @@ internal sealed class FakeScrapes : IDisposable
         try
         {
             if (_gate is { } gate)
-                await gate.Task.WaitAsync(cancellationToken);
+                await gate.Task.WaitAsync(IgnoresCancel ? CancellationToken.None : cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -27,6 +27,8 @@ public class ScrapeShardActorTests : PatientTestKit
         {
             Targets = _scrapes.Work,
             Pools = () => _pools,
+            Handover = new FakeMove().Work,
+            Close = () => { },
             Shards = _shards,
             Discovery = TestActor,
             Logger = NullLogger.Instance,

@@ -98,7 +98,7 @@ public class TargetActorTests : PatientTestKit
         GoTo(_first);
         await FinishedAsync(1);
 
-        _target.Tell(TargetProtocol.Stop.Instance);
+        _target.Tell(new TargetProtocol.Stop(HandsOver: false));
 
         await ExpectTerminatedAsync(_target);
         _scrapes.Ended.ShouldBeEmpty();
@@ -110,7 +110,7 @@ public class TargetActorTests : PatientTestKit
         _scrapes.Hold();
         GoTo(_first);
         await BegunAsync(1);
-        _target.Tell(TargetProtocol.Stop.Instance);
+        _target.Tell(new TargetProtocol.Stop(HandsOver: false));
         await NothingHappensAsync();
 
         _scrapes.LetGo();
@@ -126,7 +126,7 @@ public class TargetActorTests : PatientTestKit
         _scrapes.Hold();
         GoTo(_first);
         await BegunAsync(1);
-        _target.Tell(TargetProtocol.Stop.Instance);
+        _target.Tell(new TargetProtocol.Stop(HandsOver: false));
         _target.Tell(TargetProtocol.Cancel.Instance);
 
         await ExpectTerminatedAsync(_target);
@@ -238,12 +238,161 @@ public class TargetActorTests : PatientTestKit
         LedgerShouldBe(due: 2, done: 2);
     }
 
+    [Fact]
+    public async Task A_scrape_cancelled_for_a_move_leaves_its_slot_due()
+    {
+        _scrapes.Hold();
+        GoTo(_first.AddSeconds(21));
+        await BegunAsync(1);
+        _target.Tell(new TargetProtocol.Stop(HandsOver: true));
+        _target.Tell(TargetProtocol.Cancel.Instance);
+
+        await ExpectTerminatedAsync(_target);
+        _entry.Settled.ShouldBe(_first.AddSeconds(10));
+        _scrapes.Ledger.HandedOver.ShouldBe(1);
+        LedgerShouldBe(due: 3, missed: 2, handedOver: 1);
+    }
+
+    [Fact]
+    public async Task A_scrape_that_ends_in_time_settles_its_slot()
+    {
+        _scrapes.Hold();
+        GoTo(_first);
+        await BegunAsync(1);
+        _target.Tell(new TargetProtocol.Stop(HandsOver: true));
+        _scrapes.LetGo();
+
+        await ExpectTerminatedAsync(_target);
+        _entry.Settled.ShouldBe(_first);
+        LedgerShouldBe(due: 1, done: 1);
+    }
+
+    [Fact]
+    public async Task A_scrape_that_does_not_even_end_when_cancelled_leaves_its_slot_due()
+    {
+        _scrapes.Hold();
+        _scrapes.IgnoresCancel = true;
+        GoTo(_first);
+        await BegunAsync(1);
+        _target.Tell(new TargetProtocol.Stop(HandsOver: true));
+        Sys.Stop(_target);
+
+        await ExpectTerminatedAsync(_target);
+        _entry.Settled.ShouldBe(_first.AddSeconds(-10));
+        _entry.IsScraping.ShouldBeTrue();
+        LedgerShouldBe(due: 1, handedOver: 1);
+    }
+
+    [Fact]
+    public async Task Invariant_2_an_inherited_target_catches_up_at_once_and_what_passed_before_is_missed()
+    {
+        GoTo(_first.AddSeconds(23));
+        await FinishedAsync(1);
+        var entry = Inherited(settled: _first, Left.Series(0, 2), Left.Series(2, 1));
+
+        ActorOfAsTestActorRef<TargetActor>(TargetActor.Props(entry, _scrapes.Work), TestActor);
+
+        await FinishedAsync(2);
+        _scrapes.Begun.Last().ShouldBe(_first.AddSeconds(23).ToUnixTimeMilliseconds());
+        _scrapes.Ledger.Missed(MissedReason.Moved).ShouldBe(1);
+        _scrapes.Inherited.Select(part => part.Series).ShouldBe([Left.Series(0, 2), Left.Series(2, 1)]);
+        entry.Inherited.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Invariant_2_an_inherited_target_whose_slot_is_settled_waits_for_the_next()
+    {
+        GoTo(_first.AddSeconds(3));
+        await FinishedAsync(1);
+        var entry = Inherited(settled: _first);
+        var target = ActorOfAsTestActorRef<TargetActor>(TargetActor.Props(entry, _scrapes.Work), TestActor);
+        await target.Ask<ActorIdentity>(new Identify(null));
+        _scrapes.Begun.Count.ShouldBe(1);
+
+        GoTo(_first.AddSeconds(10));
+
+        await FinishedAsync(3);
+        _scrapes.Ledger.MissedInAll.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_comes_late_decides_the_slots_of_a_target_that_was_not_scraped_yet()
+    {
+        GoTo(_first.AddSeconds(-3));
+        _target.Tell(new TargetProtocol.Inherit(Left.Target(1, _first.AddSeconds(-20), series: Left.Series(0, 2))));
+
+        await FinishedAsync(1);
+
+        _scrapes.Begun.ShouldHaveSingleItem().ShouldBe(_first.AddSeconds(-3).ToUnixTimeMilliseconds());
+        _scrapes.Inherited.ShouldHaveSingleItem().Series.ShouldBe(Left.Series(0, 2));
+        LedgerShouldBe(due: 1, done: 1);
+    }
+
+    [Fact]
+    public async Task What_comes_late_for_a_target_that_is_being_scraped_is_taken_over_after_it()
+    {
+        _scrapes.Hold();
+        GoTo(_first);
+        await BegunAsync(1);
+        _target.Tell(new TargetProtocol.Inherit(Left.Target(1, _first.AddSeconds(-10), series: Left.Series(0, 2))));
+        await NothingHappensAsync();
+        _scrapes.Inherited.ShouldBeEmpty();
+
+        _scrapes.LetGo();
+
+        await FinishedAsync(1);
+        await AwaitAssertAsync(() => _scrapes.Inherited.ShouldHaveSingleItem());
+        await NothingHappensAsync();
+        _scrapes.Begun.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Without_tenure_no_scrape_begins_and_no_marker_is_written()
+    {
+        GoTo(_first);
+        await FinishedAsync(1);
+        _scrapes.MayScrape = false;
+        GoTo(_first.AddSeconds(20));
+        await AwaitAssertAsync(() => _scrapes.Ledger.Missed(MissedReason.NoTenure).ShouldBe(1));
+        _target.Tell(TargetProtocol.End.Instance);
+        GoTo(_first.AddSeconds(30));
+        await NothingHappensAsync();
+        _scrapes.Ended.ShouldBeEmpty();
+        LedgerShouldBe(due: 3, done: 1, missed: 2);
+
+        _scrapes.MayScrape = true;
+        GoTo(_first.AddSeconds(40));
+
+        await ExpectMsgAsync<TargetProtocol.Ended>();
+        _scrapes.Ended.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_restart_goes_on_where_it_was()
+    {
+        GoTo(_first);
+        await FinishedAsync(1);
+
+        Sys.Stop(_target);
+        await ExpectTerminatedAsync(_target);
+        var again = ActorOfAsTestActorRef<TargetActor>(TargetActor.Props(_entry, _scrapes.Work), TestActor);
+        await again.Ask<ActorIdentity>(new Identify(null));
+        _scrapes.Begun.Count.ShouldBe(1);
+        GoTo(_first.AddSeconds(10));
+
+        await FinishedAsync(2);
+        LedgerShouldBe(due: 2, done: 2);
+    }
+
     protected override void AfterAll()
     {
         _scrapes.LetGo();
         base.AfterAll();
         _scrapes.Dispose();
     }
+
+    private static TargetEntry Inherited(DateTimeOffset settled, params Pipeline.SeriesSnapshot[] series) =>
+        new(Examples.Target(), Examples.Pool(), Examples.Version(1)) { Settled = settled, Moved = true, Inherited = series };
 
     private void GoTo(DateTimeOffset time) => _scrapes.Time.SetUtcNow(time);
 
@@ -260,9 +409,10 @@ public class TargetActorTests : PatientTestKit
     // All that was sent before has been dealt with when the actor answers.
     private async Task NothingHappensAsync() => await _target.Ask<ActorIdentity>(new Identify(null));
 
-    private void LedgerShouldBe(long due, long done = 0, long failed = 0, long missed = 0)
+    private void LedgerShouldBe(long due, long done = 0, long failed = 0, long missed = 0, long handedOver = 0)
     {
         var ledger = _scrapes.Ledger;
-        (ledger.Due, ledger.Done, ledger.Failed, ledger.MissedInAll, ledger.InFlight).ShouldBe((due, done, failed, missed, 0));
+        (ledger.Due, ledger.Done, ledger.Failed, ledger.MissedInAll, ledger.HandedOver, ledger.InFlight)
+            .ShouldBe((due, done, failed, missed, handedOver, 0));
     }
 }

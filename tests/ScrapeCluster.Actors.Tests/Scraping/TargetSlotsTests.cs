@@ -77,4 +77,29 @@ public class TargetSlotsTests
         slot.ShouldBe(Slot.AddSeconds(30));
         missed.ShouldBe(0);
     }
+
+    [Fact]
+    public void A_slot_that_was_taken_is_due_until_it_is_settled()
+    {
+        var slots = new TargetSlots(Schedule, Slot.AddSeconds(-1));
+        slots.TryTake(Slot.AddSeconds(31), out _, out var missed).ShouldBeTrue();
+        missed.ShouldBe(3);
+        slots.Settled.ShouldBe(Slot.AddSeconds(20));
+
+        slots.Settle();
+
+        slots.Settled.ShouldBe(Slot.AddSeconds(30));
+    }
+
+    [Fact]
+    public void Who_goes_on_from_a_settled_slot_takes_the_one_that_passed_meanwhile()
+    {
+        var slots = new TargetSlots(Schedule, Slot);
+
+        slots.Next.ShouldBe(Slot.AddSeconds(10));
+        slots.IsUntouched.ShouldBeTrue();
+        slots.TryTake(Slot.AddSeconds(13), out var slot, out var missed).ShouldBeTrue();
+        (slot, missed).ShouldBe((Slot.AddSeconds(10), 0));
+        slots.IsUntouched.ShouldBeFalse();
+    }
 }

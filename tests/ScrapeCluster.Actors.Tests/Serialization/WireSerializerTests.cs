@@ -2,11 +2,13 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.TestKit.Xunit;
 using ScrapeCluster.Actors.Discovery;
+using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Serialization;
 using ScrapeCluster.Actors.Status;
 using ScrapeCluster.Actors.Tenure;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 using ScrapeCluster.Pipeline.Targets;
 using Shouldly;
 using Xunit;
@@ -47,9 +49,28 @@ public class WireSerializerTests : PatientTestKit
                 SamplesScraped = 1, SamplesPostRelabeling = 2, SeriesAdded = 3, SamplesWritten = 4, BodySizeBytes = 5_000_000_000,
             }),
         ]),
-        ["HC1"] = HandoverExamples.Chunk(Rich),
         ["RP1"] = Examples.Report(),
+        ["WR1"] = new WriterHandoverProtocol.DrainRequest(Key),
+        ["WD1"] = new WriterHandoverProtocol.DrainDone(Key),
+        ["WO1"] = new WriterHandoverProtocol.GateOpened(Key),
+        ["WN1"] = new WriterHandoverProtocol.NotClaimed(Key),
+        ["WB1"] = new WriterHandoverProtocol.QueueBlock(Key, 12, [new MovedFragment(
+            new Fragment
+            {
+                Compressed = new byte[] { 1, 2, 3 },
+                UncompressedLength = 4,
+                SampleCount = 5,
+                ExemplarCount = 6,
+                MinTimestampMs = 1_700_000_000_123,
+                MaxTimestampMs = 1_700_000_000_456,
+            },
+            AgeMs: 7_000,
+            TriedTogether: 8)]),
+        ["WT1"] = new WriterHandoverProtocol.QueueBlockTaken(Key, 12),
+        ["HC1"] = HandoverExamples.Chunk(Rich),
     };
+
+    private static HandoverKey Key => new(17, 1_700_000_000_000, "main");
 
     private readonly WireSerializer _serializer;
 

@@ -31,9 +31,11 @@ internal static class Verdicts
         verdict.Silent.ShouldBeEmpty(told);
     }
 
-    /// <summary>The ledger of each running node.</summary>
+    /// <summary>The ledger of each running node, and of the cluster as each one sees it.</summary>
     public static async Task ShouldAddUpAsync(this ClusterRun run)
     {
+        foreach (var node in run.Cluster.Running)
+            await Testing.Eventually.HoldsAsync(async () => (await node.ClusterAsync()).LedgerHolds.ShouldBeTrue($"/api/v1/cluster of node {node.Index}"));
         foreach (var node in run.Cluster.Running)
             await Sums.ShouldAddUpAsync(node.Process);
     }

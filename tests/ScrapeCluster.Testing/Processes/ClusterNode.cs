@@ -78,11 +78,11 @@ public sealed class ClusterNode : IAsyncDisposable
 
     public async Task<MetricsPage> MetricsAsync() => new(await Process.MetricsAsync());
 
-    /// <summary>The data of /api/v1/cluster.</summary>
-    public async Task<JsonElement> ClusterAsync()
+    /// <summary>What this node says about the cluster.</summary>
+    public async Task<ClusterPicture> ClusterAsync()
     {
         using var answer = JsonDocument.Parse(await Process.Http.GetStringAsync("/api/v1/cluster"));
-        return answer.RootElement.GetProperty("data").Clone();
+        return ClusterPicture.From(answer.RootElement.GetProperty("data"));
     }
 
     /// <summary>Resident memory, bytes.</summary>

@@ -3,20 +3,28 @@ using ScrapeCluster.Pipeline.Model;
 namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 
 /// <summary>
-/// What became of every sample handed over for one endpoint on this node. At rest, <c>Enqueued = Acknowledged + Dropped + what
-/// its queues hold</c>. Safe on many threads; counted per fragment, never per sample.
+/// What became of every sample for one endpoint on this node. At rest, <c>Enqueued + TakenOver = Acknowledged + Dropped + HandedOver +
+/// what its queues hold</c>. Safe on many threads; counted per fragment, never per sample.
 /// </summary>
 public sealed class EndpointLedger
 {
     private readonly long[] _dropped = new long[Enum.GetValues<DropReason>().Length];
     private long _enqueued;
+    private long _takenOver;
     private long _acknowledged;
+    private long _handedOver;
 
-    /// <summary>Samples handed over.</summary>
+    /// <summary>Samples scraped here.</summary>
     public long Enqueued => Interlocked.Read(ref _enqueued);
+
+    /// <summary>Samples that came unsent from other nodes, with their shards.</summary>
+    public long TakenOver => Interlocked.Read(ref _takenOver);
 
     /// <summary>Samples that the receiver accepted.</summary>
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
+
+    /// <summary>Samples that went unsent to other nodes, with their shards.</summary>
+    public long HandedOver => Interlocked.Read(ref _handedOver);
 
     /// <summary>Samples given up for any reason.</summary>
     public long DroppedInAll => Enum.GetValues<DropReason>().Sum(Dropped);
@@ -26,7 +34,11 @@ public sealed class EndpointLedger
 
     public void AddEnqueued(int samples) => Interlocked.Add(ref _enqueued, samples);
 
+    public void AddTakenOver(int samples) => Interlocked.Add(ref _takenOver, samples);
+
     public void AddAcknowledged(int samples) => Interlocked.Add(ref _acknowledged, samples);
+
+    public void AddHandedOver(int samples) => Interlocked.Add(ref _handedOver, samples);
 
     public void AddDropped(DropReason reason, int samples) => Interlocked.Add(ref _dropped[(int)reason], samples);
 }

@@ -33,14 +33,16 @@ public sealed class QueueBudget(long limitBytes)
 
     internal void Leave(WriteQueue queue) => ImmutableInterlocked.Update(ref _queues, (queues, gone) => queues.Remove(gone), queue);
 
-    /// <summary>Makes room by dropping the oldest where needed. False: all that is left is out with senders, or the cost exceeds the limit.</summary>
-    internal bool Reserve(long cost)
+    /// <summary>
+    /// Makes room by dropping the oldest where needed. False: all that is left is newer or out with senders, or the cost exceeds the limit.
+    /// </summary>
+    internal bool Reserve(long cost, TimeSpan since)
     {
         if (cost > LimitBytes)
             return false;
         while (!TryReserve(cost))
         {
-            if (!DropOldest())
+            if (!DropOldest(since))
                 return TryReserve(cost);
         }
         return true;
@@ -56,9 +58,9 @@ public sealed class QueueBudget(long limitBytes)
         return false;
     }
 
-    private bool DropOldest()
+    private bool DropOldest(TimeSpan upTo)
     {
-        while (QueueWithOldest() is { } queue)
+        while (QueueWithOldest() is { } queue && queue.OldestTicks <= upTo.Ticks)
         {
             // Its sender may have been faster: then look again.
             if (queue.TryDropOldest())

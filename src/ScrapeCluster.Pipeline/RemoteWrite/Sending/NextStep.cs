@@ -8,11 +8,14 @@ public enum StepKind
     /// <summary>A request is not full yet: at the step's time it goes as it is.</summary>
     WaitForMore,
 
-    /// <summary>The last attempt failed: the next one is at the step's time.</summary>
+    /// <summary>The last attempt failed, or the node may not send: the next one is at the step's time.</summary>
     BackOff,
 
     /// <summary>A request is due.</summary>
     Send,
+
+    /// <summary>The shard has left, and the node that took it over shall have what is queued.</summary>
+    HandOver,
 }
 
 /// <summary>What a writer should do now.</summary>

@@ -10,8 +10,12 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 /// </summary>
 public sealed class RemoteWriter
 {
+    /// <summary>How often a node that may not send looks whether it may again.</summary>
+    public static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
+
     private readonly WriteQueue _queue;
     private readonly TimeProvider _time;
+    private readonly Func<bool> _maySend;
     private readonly Func<Fragment, PeekChoice> _choose;
 
     private EndpointSender _sender;
@@ -20,20 +24,19 @@ public sealed class RemoteWriter
     private volatile EndpointSender? _changed;
     private volatile bool _flushing;
 
-    // Up to these positions nothing waits for company: what was queued when the settings changed, and what was sent once and is
-    // sent again, whole or in parts.
+    // Up to this position nothing waits for company: what was queued when the settings changed.
     private long _flushThrough;
-    private long _splitThrough;
-    private int _splitSize;
 
     private int _attempt;
     private TimeSpan _retryAt;
     private long _tooOldBeforeMs;
 
-    public RemoteWriter(WriteQueue queue, EndpointSender sender, TimeProvider time)
+    /// <param name="maySend">Asked before each request: false while other nodes may be sending for the same shards. Null: always true.</param>
+    public RemoteWriter(WriteQueue queue, EndpointSender sender, TimeProvider time, Func<bool>? maySend = null)
     {
         _queue = queue;
         _time = time;
+        _maySend = maySend ?? (() => true);
         _choose = Choose;
         Use(sender.Retain());
     }
@@ -41,8 +44,12 @@ public sealed class RemoteWriter
     /// <summary>True where waiting for more fragments gains nothing.</summary>
     public bool IsFull(QueueState waiting) => _batcher.IsFull(waiting);
 
+    /// <summary>True from a failed attempt until one goes through.</summary>
+    public bool IsFailing => _attempt > 0;
+
     /// <summary>What to do now.</summary>
-    public NextStep Next()
+    /// <param name="atOnce">Nothing waits for company.</param>
+    public NextStep Next(bool atOnce = false)
     {
         var waiting = _queue.State;
         TakeOverChange(waiting);
@@ -51,9 +58,9 @@ public sealed class RemoteWriter
             return new NextStep(StepKind.Idle);
         if (_retryAt > now)
             return new NextStep(StepKind.BackOff, _retryAt);
-        if (DueAt(waiting) is var due && due > now)
+        if (!atOnce && DueAt(waiting) is var due && due > now)
             return new NextStep(StepKind.WaitForMore, due);
-        return new NextStep(StepKind.Send);
+        return _maySend() ? new NextStep(StepKind.Send) : new NextStep(StepKind.BackOff, now + LookAgain);
     }
 
     /// <summary>Waits for one of the endpoint's slots, sends the oldest fragments once, and settles what became of them.</summary>
@@ -101,6 +108,9 @@ public sealed class RemoteWriter
 
     private async Task SendBatchAsync(EndpointSender sender, CancellationToken cancellationToken)
     {
+        // Waiting for a slot may have taken long.
+        if (!_maySend())
+            return;
         var batch = Cut(sender.Options.Queue.SampleAgeLimit);
         sender.Account.ReportLosses();
         if (batch is null)
@@ -123,7 +133,7 @@ public sealed class RemoteWriter
         _tooOldBeforeMs = sampleAgeLimit > TimeSpan.Zero
             ? (_time.GetUtcNow() - sampleAgeLimit).ToUnixTimeMilliseconds()
             : long.MinValue;
-        _batcher.Begin(_queue.State.OldestPosition <= _splitThrough ? _splitSize : int.MaxValue);
+        _batcher.Begin(_queue.State.OldestTried is > 0 and var tried ? tried : int.MaxValue);
         return _queue.Peek(_choose);
     }
 
@@ -142,17 +152,17 @@ public sealed class RemoteWriter
                 _queue.Acknowledge(batch);
                 ForgetFailures();
                 break;
-            case SendOutcome.Retry when cancelled:
-                _queue.PutBack(batch);
-                break;
+            // The receiver may have taken a request though no answer came. Sent again unchanged it holds doubles at most; filled up
+            // with newer samples it could overtake the first one, and that one would come out of order.
             case SendOutcome.Retry retry:
-                _queue.PutBack(batch);
-                RepeatAsItWas(batch);
-                BackOff(retry);
+                _queue.PutBack(batch, triedTogether: batch.Fragments.Count);
+                if (!cancelled)
+                    BackOff(retry);
                 break;
             case SendOutcome.Refused { IsTooLarge: true } when batch.Fragments.Count > 1:
-                _queue.PutBack(batch);
-                Split(batch, request);
+                _queue.PutBack(batch, triedTogether: batch.Fragments.Count / 2);
+                _sender.TooLarge(request);
+                ForgetFailures();
                 break;
             case SendOutcome.Refused refused:
                 _queue.Drop(batch, DropReason.Refused);
@@ -170,23 +180,6 @@ public sealed class RemoteWriter
         _sender.Failed(retry, delay);
     }
 
-    // The receiver may have taken the request though no answer came. Sent again unchanged it holds doubles at most; filled up
-    // with newer samples it could overtake the first one, and that one would come out of order.
-    private void RepeatAsItWas(QueueBatch batch) => CutAt(batch, batch.Fragments.Count);
-
-    private void CutAt(QueueBatch batch, int fragments)
-    {
-        _splitSize = fragments;
-        _splitThrough = Math.Max(_splitThrough, batch.Mark);
-    }
-
-    private void Split(QueueBatch batch, WriteRequest request)
-    {
-        CutAt(batch, batch.Fragments.Count / 2);
-        _sender.TooLarge(request);
-        ForgetFailures();
-    }
-
     private void ForgetFailures()
     {
         _backoff.Reset();
@@ -196,7 +189,7 @@ public sealed class RemoteWriter
 
     private TimeSpan DueAt(QueueState waiting)
     {
-        var atOnce = _flushing || waiting.OldestPosition <= Math.Max(Interlocked.Read(ref _flushThrough), _splitThrough);
+        var atOnce = _flushing || waiting.OldestTried > 0 || waiting.OldestPosition <= Interlocked.Read(ref _flushThrough);
         return atOnce ? waiting.OldestSince : _batcher.DueAt(waiting) ?? waiting.OldestSince;
     }
 

@@ -6,8 +6,8 @@ using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 /// <summary>
-/// Every metric of remote write, by endpoint: the ledger of samples (enqueued = acknowledged + dropped + pending), the requests and
-/// how they went.
+/// Every metric of remote write, by endpoint: the ledger of samples (enqueued + taken over = acknowledged + dropped + handed over +
+/// pending), the requests and how they went.
 /// </summary>
 public sealed class WriterMetrics
 {
@@ -26,11 +26,15 @@ public sealed class WriterMetrics
     {
         Meter = meter;
         meter.CreateObservableCounter(Prefix + "enqueued_samples_total", () => Each(account => account.Ledger.Enqueued),
-            description: "Samples handed over to the write queue.");
+            description: "Samples put into the write queue.");
         meter.CreateObservableCounter(Prefix + "acknowledged_samples_total", () => Each(account => account.Ledger.Acknowledged),
             description: "Samples that the receiver accepted.");
+        meter.CreateObservableCounter(Prefix + "taken_over_samples_total", () => Each(account => account.Ledger.TakenOver),
+            description: "Unsent samples that came from other nodes with their shards.");
+        meter.CreateObservableCounter(Prefix + "handed_over_samples_total", () => Each(account => account.Ledger.HandedOver),
+            description: "Unsent samples that went to other nodes with their shards.");
         meter.CreateObservableCounter(Prefix + "dropped_samples_total", EachDropped,
-            description: "Samples given up after they were handed over, by reason.");
+            description: "Samples given up after they were put into the write queue, by reason.");
         meter.CreateObservableGauge(Prefix + "pending_samples", () => Each(account => account.Budget.PendingSamples),
             description: "Samples in the write queue, those being sent included.");
         meter.CreateObservableGauge(Prefix + "pending_bytes", () => Each(account => account.Budget.PendingBytes),

@@ -1,7 +1,7 @@
 namespace ScrapeCluster.Actors.Forming;
 
 /// <summary>What a node says of itself while clusters form.</summary>
-internal sealed record NodeReport
+internal sealed record Greeting
 {
     public required NodeAddress Node { get; init; }
 

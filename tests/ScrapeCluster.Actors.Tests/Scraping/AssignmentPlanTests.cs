@@ -6,7 +6,7 @@ using Xunit;
 
 namespace ScrapeCluster.Actors.Tests.Scraping;
 
-public class ShardChangeTests
+public class AssignmentPlanTests
 {
     private readonly Dictionary<TargetKey, TargetEntry> _entries = [];
     private readonly Dictionary<string, ScrapePool> _pools = new() { ["node"] = Examples.Pool() };
@@ -106,6 +106,6 @@ public class ShardChangeTests
         return _entries[entry.Key] = entry;
     }
 
-    private ShardChange Apply(AssignmentVersion version, ValueList<string> pending, params Target[] targets) =>
-        ShardChange.Of(_entries, new ShardAssignment(version, targets, pending), _pools);
+    private AssignmentPlan Apply(AssignmentVersion version, ValueList<string> pending, params Target[] targets) =>
+        AssignmentPlan.Of(_entries, new ShardAssignment(version, targets, pending), _pools);
 }

@@ -1,0 +1,108 @@
+namespace ScrapeCluster.Actors.RemoteWrite;
+
+/// <summary>
+/// What a writer owes to the nodes that its shard went to, and when it is to be handed over rather than sent. Safe on many threads.
+/// </summary>
+internal sealed class DrainState
+{
+    private readonly Lock _gate = new();
+
+    // By epoch; more than one where the shard came back and left again before all was sent.
+    private readonly List<Departure> _departures = [];
+
+    /// <summary>True where nothing is owed.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+                return _departures.Count == 0;
+        }
+    }
+
+    /// <summary>The claim to serve: the oldest, unless another has begun.</summary>
+    public Departure? Claimed
+    {
+        get
+        {
+            lock (_gate)
+                return _departures.Find(departure => departure.HandsOver) ?? _departures.Find(departure => departure.Claim is not null);
+        }
+    }
+
+    /// <summary>Epoch through which everything has to be given up; null: none.</summary>
+    public long? Superseded
+    {
+        get
+        {
+            lock (_gate)
+                return _departures.FindLast(departure => departure.IsSuperseded)?.Epoch;
+        }
+    }
+
+    public void Leave(long epoch, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (_departures.Count == 0 || _departures[^1].Epoch < epoch)
+                _departures.Add(new Departure(epoch, now));
+        }
+    }
+
+    /// <summary>False: nothing is owed under this epoch.</summary>
+    public bool Claim(long epoch, QueueTransfer transfer, TimeSpan now) => Change(
+        departure => departure.Epoch == epoch,
+        departure => departure.Claim == transfer ? departure : WithClaim(departure, transfer, now));
+
+    /// <summary>A claim is void, because the node that made it is gone or wants nothing any more.</summary>
+    public bool Withdraw(QueueTransfer transfer) =>
+        Change(departure => departure.Claim == transfer, departure => departure with { Claim = null, HandsOver = false });
+
+    /// <summary>From now on everything goes to who claimed it.</summary>
+    public void HandOver(Departure begun) => Change(departure => departure == begun, departure => departure with { HandsOver = true });
+
+    /// <summary>Whoever waited does so no longer.</summary>
+    public bool Supersede(long epoch) => Change(departure => departure.Epoch == epoch, departure => departure with { IsSuperseded = true });
+
+    /// <summary>From when on a request under way is one too many. Null: it may take as long as it takes.</summary>
+    public TimeSpan? InterruptAt(bool failing)
+    {
+        if (Superseded is not null)
+            return TimeSpan.Zero;
+        return Claimed?.HandOverFrom(failing) + Departure.RequestGrace;
+    }
+
+    /// <summary>Forgets what is drained, and tells who waited for it.</summary>
+    public void Settle(Predicate<long> isDrained)
+    {
+        foreach (var departure in TakeOut(departure => isDrained(departure.Epoch)))
+            departure.Claim?.Done();
+    }
+
+    private static Departure WithClaim(Departure departure, QueueTransfer transfer, TimeSpan now)
+    {
+        transfer.Join();
+        return departure with { Claim = transfer, ClaimedAt = now, HandsOver = false };
+    }
+
+    private bool Change(Predicate<Departure> which, Func<Departure, Departure> change)
+    {
+        lock (_gate)
+        {
+            var found = _departures.FindIndex(which);
+            if (found >= 0)
+                _departures[found] = change(_departures[found]);
+            return found >= 0;
+        }
+    }
+
+    private List<Departure> TakeOut(Predicate<Departure> which)
+    {
+        lock (_gate)
+        {
+            var found = _departures.FindAll(which);
+            _departures.RemoveAll(which);
+            return found;
+        }
+    }
+}

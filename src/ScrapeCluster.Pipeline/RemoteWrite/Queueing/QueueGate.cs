@@ -1,0 +1,17 @@
+namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing;
+
+/// <summary>What waits in a queue until the node that had the shard before has nothing older left.</summary>
+/// <param name="epoch">Number of the ownership that has to end first.</param>
+internal sealed class QueueGate(long epoch)
+{
+    public long Epoch { get; } = epoch;
+
+    /// <summary>Open, but not passed yet where an older gate is closed.</summary>
+    public bool IsOpen { get; set; }
+
+    /// <summary>Handed over by that node: before <see cref="Held"/>.</summary>
+    public FragmentList TakenOver { get; } = new();
+
+    /// <summary>Appended here meanwhile.</summary>
+    public FragmentList Held { get; } = new();
+}
