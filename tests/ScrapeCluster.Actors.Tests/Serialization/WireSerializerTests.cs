@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using Akka.TestKit.Xunit;
 using ScrapeCluster.Actors.Discovery;
+using ScrapeCluster.Actors.Forming;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Serialization;
@@ -40,6 +41,9 @@ public class WireSerializerTests : PatientTestKit
         ["DA1"] = new DiscoveryProtocol.Dropped([new DiscoveryProtocol.DroppedJob("node", 5, [LabelSet.Of(("__address__", "x"))])]),
         ["TQ1"] = new TenureProtocol.Ask(Node(-1_234_567_890), 7, true),
         ["TA1"] = new TenureProtocol.Answer(Node(1_234_567_890), 7, Standing.Down, true),
+        ["FP1"] = new FormingProtocol.Probe(Greeting(-1_234_567_890), 987_654_321_012),
+        ["FA1"] = new FormingProtocol.ProbeAnswer(
+            Greeting(1_234_567_890) with { Standing = NodeStanding.Member, ClusterId = "10.0.0.1:7946#77", Members = 3, Choice = null }, -5, 987_654_321_012),
         ["NR1"] = StatusProtocol.NodeTargetsRequest.Instance,
         ["NA1"] = new StatusProtocol.NodeTargets("10.0.0.1:4053", 0, 1,
         [
@@ -75,6 +79,15 @@ public class WireSerializerTests : PatientTestKit
     private readonly WireSerializer _serializer;
 
     public WireSerializerTests() => _serializer = new WireSerializer((ExtendedActorSystem)Sys);
+
+    private static Greeting Greeting(int uid) => new()
+    {
+        Node = new NodeAddress("scrapecluster-0.scrapecluster", 7946),
+        Uid = uid,
+        Numbers = new FixedNumbers("scrapecluster", 256, 0xfeed_feed_feed_feed, 1),
+        AppVersion = "1.2.3",
+        Choice = new NodeAddress("::1", 7946),
+    };
 
     private static UniqueAddress Node(int uid) => new(new Address("akka.tcp", "scrapecluster", "10.0.0.1", 7946), uid);
 
