@@ -135,7 +135,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         {
             if (known.Taker.Equals(Sender))
                 return;
-            Forget(known);
+            Forget(known, lost: false);
         }
         var transfer = new QueueTransfer(key, Sender, Self);
         _desk.Transfers[key] = transfer;
@@ -174,7 +174,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
     private void OnNotClaimed(HandoverKey key)
     {
         if (_desk.Transfers.GetValueOrDefault(key) is { } transfer && transfer.Taker.Equals(Sender))
-            Forget(transfer);
+            Forget(transfer, lost: false);
     }
 
     private void OnDrained(QueueTransfer transfer)
@@ -223,15 +223,15 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         foreach (var gate in _desk.Gates.Values.Where(gate => gate.From == node).ToList())
             Open(gate, GateOpening.NodeRemoved);
         foreach (var transfer in _desk.Transfers.Values.Where(transfer => transfer.Taker.Path.Address == node).ToList())
-            Forget(transfer);
+            Forget(transfer, lost: true);
         _desk.Windows.Remove(node);
     }
 
     // What was offered goes back to its queue, and waits for the next claim or is sent from here.
-    private void Forget(QueueTransfer transfer)
+    private void Forget(QueueTransfer transfer, bool lost)
     {
         _desk.Transfers.Remove(transfer.Key);
-        _desk.Withdraw(transfer);
+        _desk.Withdraw(transfer, lost);
         WindowOf(transfer).Void(transfer);
     }
 
