@@ -165,9 +165,11 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
 
     private void OnGateOpened(HandoverKey key)
     {
+        var isLeft = _desk.Supersede(key);
+        // Only now: its writer goes on with the next block as soon as this one is settled.
         if (_desk.Transfers.GetValueOrDefault(key) is { } transfer)
             WindowOf(transfer).Void(transfer);
-        if (!_desk.Supersede(key))
+        if (!isLeft)
             Sender.Tell(new WriterHandoverProtocol.DrainDone(key));
     }
 
@@ -253,7 +255,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         Context.ActorSelection(new RootActorPath(node) / "user" / Name).Tell(message);
 
     /// <summary>A writer waits for its shard's old owner.</summary>
-    public sealed record Gated(SendGate Gate);
+    public sealed record Gated(SendGate Gate) : IDeadLetterSuppression;
 
     /// <summary>A node is no member of the cluster any more.</summary>
     public sealed record NodeGone(Address Node);

@@ -90,7 +90,7 @@ public sealed class WriterHandoverActorTests : PatientTestKit
     [Fact]
     public async Task Who_waits_no_longer_lets_the_rest_come_late_where_the_receiver_takes_it_so()
     {
-        await _rig.UseAsync(_rig.Endpoint(_receiver) with { OutOfOrder = OutOfOrderPolicy.Send });
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 2 }) with { OutOfOrder = OutOfOrderPolicy.Send });
         await LeaveWithAsync(samples: 3);
         Tell(new WriterHandoverProtocol.DrainRequest(Key));
         _other.ExpectMsg<WriterHandoverProtocol.QueueBlock>();
