@@ -126,9 +126,9 @@ public static class ScrapeClusterHosting
         var running = provider.GetRequiredService<RunningConfiguration>();
         var tenure = system.ActorOf(TenureActor.Props(TenureWorkOf(provider)), TenureActor.Name);
         AddShutdownTasks(system, provider, node, tenure);
-        provider.GetRequiredService<ShardWriters>().MaySend = () => provider.GetRequiredService<NodeTenure>().MaySend;
-        await provider.GetRequiredService<ShardWriters>()
-            .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
+        var writers = provider.GetRequiredService<ShardWriters>();
+        writers.MaySend = MaySendOf(provider);
+        await writers.ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
 
         system.ActorOf(LostNodesActor.Props(provider.GetRequiredService<LostNodes>()), "lost-nodes");
         var discovery = system.ActorOf(
@@ -262,6 +262,12 @@ public static class ScrapeClusterHosting
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILogger<DiscoveryActor>>(),
         };
+    }
+
+    private static Func<bool> MaySendOf(IServiceProvider provider)
+    {
+        var tenure = provider.GetRequiredService<NodeTenure>();
+        return () => tenure.MaySend;
     }
 
     private static FormingWork FormingWorkOf(IServiceProvider provider, NodeOptions node) => new()
