@@ -234,7 +234,7 @@ public static class ScrapeClusterHosting
         return new HandoverWork
         {
             Self = cluster.SelfAddress.ToString(),
-            HasHeir = () => heirs.Any,
+            HasHeir = () => heirs.Expected,
             MayInherit = () => OthersOf(cluster).Any(),
             NodeWasLost = () => lost.Any,
             Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
