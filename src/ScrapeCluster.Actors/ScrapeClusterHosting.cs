@@ -7,6 +7,7 @@ using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
 using Akka.Hosting;
+using Akka.Pattern;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -137,7 +138,7 @@ public static class ScrapeClusterHosting
         provider.GetRequiredService<Expulsion>().Ends(region);
         system.ActorOf(
             ClusterSingletonManager.Props(
-                DiscoveryActor.Props(DiscoveryWorkOf(provider, node, region)), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
+                RestartedSlowly(DiscoveryActor.Props(DiscoveryWorkOf(provider, node, region))), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
             DiscoveryName);
         CoordinatedShutdown.Get(system).AddTask(
             CoordinatedShutdown.PhaseClusterShardingShutdownRegion, "release-last-region", ReleaseRegionOf(system, region, provider));
@@ -235,7 +236,7 @@ public static class ScrapeClusterHosting
         return new HandoverWork
         {
             Self = cluster.SelfAddress.ToString(),
-            HasHeir = () => heirs.Any,
+            HasHeir = () => heirs.Expected,
             MayInherit = () => OthersOf(cluster).Any(),
             NodeWasLost = () => lost.Any,
             Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
@@ -246,6 +247,10 @@ public static class ScrapeClusterHosting
             Budget = provider.GetRequiredService<HandoverBudget>(),
         };
     }
+
+    // A fault that comes again at each start must not become a storm of discovery requests. Shards keep what they have.
+    private static Props RestartedSlowly(Props props) => BackoffSupervisor.Props(
+        Backoff.OnFailure(props, "active", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), randomFactor: 0.2, maxNrOfRetries: -1));
 
     private static DiscoveryWork DiscoveryWorkOf(IServiceProvider provider, NodeOptions node, IActorRef region)
     {
