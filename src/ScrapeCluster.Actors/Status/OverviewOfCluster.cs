@@ -26,7 +26,7 @@ internal static class OverviewOfCluster
             shards,
             [.. reports.SelectMany(report => report.Report.Moves).DistinctBy(move => move.Shard).OrderBy(move => move.Shard).Select(Of)],
             [.. shards.SelectMany(shard => shard.Moves).OrderByDescending(move => move.Started).ThenBy(move => move.Shard).Take(LastMovesShown)],
-            sight is null ? null : new PlacementOverview(double.IsFinite(sight.Spread) ? Short(sight.Spread) : null, sight.Unrest),
+            sight is null ? null : new PlacementOverview(double.IsFinite(sight.Spread) ? Short(sight.Spread) : null, sight.Unrest, sight.Planned),
             LedgerOf(reports));
     }
 

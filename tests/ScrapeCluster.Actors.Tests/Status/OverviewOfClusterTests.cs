@@ -104,8 +104,8 @@ public class OverviewOfClusterTests
     [InlineData(double.PositiveInfinity, null)]
     [InlineData(1.25, 1.25)]
     public void A_spread_that_no_number_says_is_not_said(double seen, double? shown) =>
-        OverviewOfCluster.Of("a:1", [], [], ShardWeights.Of(4, []), new PlacementSight.Look(seen, "versions differ", 0))
-            .Placement.ShouldBe(new PlacementOverview(shown, "versions differ"));
+        OverviewOfCluster.Of("a:1", [], [], ShardWeights.Of(4, []), new PlacementSight.Look(seen, "versions differ", Planned: 3, At: 0))
+            .Placement.ShouldBe(new PlacementOverview(shown, "versions differ", 3));
 
     private ClusterOverview Overview() => OverviewOfCluster.Of(
         "a:1", [Member("a:1", "leader"), Member("b:1")], _reports.All, _reports.Loads.Weigh(4), sight: null);
