@@ -101,6 +101,7 @@ public static class ScrapeClusterHosting
         services.AddSingleton(provider => new ClusterStatus(
             provider.GetRequiredService<IReadOnlyActorRegistry>(),
             provider.GetRequiredService<NodeReports>(),
+            provider.GetRequiredService<MovesInFlight>(),
             provider.GetRequiredService<PlacementSight>(),
             () => Cluster.Get(provider.GetRequiredService<ActorSystem>()),
             provider.GetRequiredService<NodeOptions>().ShardCount));
