@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.Model;
@@ -26,7 +27,14 @@ internal static class Left
         LabelsHashes = Enumerable.Range(first, count).Select(hash => (ulong)hash).ToValueList(),
         LastTimestampsMs = Enumerable.Range(first, count).Select(time => (long)time).ToValueList(),
         Flags = Enumerable.Range(first, count).Select(flag => (byte)(flag & 3)).ToValueList(),
-        Encodings = SeriesCompression.Compress(Enumerable.Range(first, count).SelectMany(series => new byte[] { 1, (byte)series }).ToArray()),
+        Encodings = Packed([.. Enumerable.Range(first, count).SelectMany(series => new byte[] { 1, (byte)series })]),
         EncodedLength = 2 * count,
     };
+
+    private static ValueList<byte> Packed(byte[] plain)
+    {
+        var packed = new byte[BrotliEncoder.GetMaxCompressedLength(plain.Length)];
+        BrotliEncoder.TryCompress(plain, packed, out var length, quality: 1, window: 20);
+        return ValueList.Create(packed.AsSpan(0, length));
+    }
 }

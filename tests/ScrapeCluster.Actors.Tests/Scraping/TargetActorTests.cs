@@ -373,7 +373,8 @@ public class TargetActorTests : PatientTestKit
         GoTo(_first);
         await FinishedAsync(1);
 
-        _target.Tell(Kill.Instance);
+        Sys.Stop(_target);
+        await ExpectTerminatedAsync(_target);
         var again = ActorOfAsTestActorRef<TargetActor>(TargetActor.Props(_entry, _scrapes.Work), TestActor);
         await again.Ask<ActorIdentity>(new Identify(null));
         _scrapes.Begun.Count.ShouldBe(1);
