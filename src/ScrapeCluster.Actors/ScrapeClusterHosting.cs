@@ -126,6 +126,7 @@ public static class ScrapeClusterHosting
         var running = provider.GetRequiredService<RunningConfiguration>();
         var tenure = system.ActorOf(TenureActor.Props(TenureWorkOf(provider)), TenureActor.Name);
         AddShutdownTasks(system, provider, node, tenure);
+        provider.GetRequiredService<ShardWriters>().MaySend = () => provider.GetRequiredService<NodeTenure>().MaySend;
         await provider.GetRequiredService<ShardWriters>()
             .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
 

@@ -53,5 +53,5 @@ internal sealed class LastRegion(ActorSystem system, IActorRef region, LocalShar
         system.Stop(region);
     }
 
-    private Task LookAgainAsync(Task ended) => Task.WhenAny(ended, Task.Delay(LookEvery, time));
+    private Task<Task> LookAgainAsync(Task ended) => Task.WhenAny(ended, Task.Delay(LookEvery, time));
 }

@@ -22,7 +22,7 @@ internal static class Ledgers
             .ToValueList();
 
     private static SlotSums Read(ScrapeLedger ledger) => new(
-        ledger.Due, ledger.Done, ledger.Failed, SumsOf<MissedReason>(ledger.Missed), 0, ledger.InFlight);
+        ledger.Due, ledger.Done, ledger.Failed, SumsOf<MissedReason>(ledger.Missed), ledger.HandedOver, ledger.InFlight);
 
     private static EndpointSums Read(EndpointAccount account) => new(
         account.Endpoint, account.Ledger.Enqueued, 0, account.Ledger.Acknowledged, SumsOf<DropReason>(account.Ledger.Dropped),

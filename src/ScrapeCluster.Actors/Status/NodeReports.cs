@@ -24,7 +24,8 @@ internal sealed class NodeReports(MovesInFlight moves, TimeProvider time)
         _byNode[report.Node] = (report, time.GetTimestamp());
         foreach (var shard in report.Shards)
             Loads.Set(report.Node, shard.Epoch, shard.Measured);
-        moves.Arrived(report.Node, report.Shards.Select(shard => shard.Measured.Shard));
+        // Without an epoch it waits for what the old owner leaves.
+        moves.Arrived(report.Node, report.Shards.Where(shard => shard.Epoch > 0).Select(shard => shard.Measured.Shard));
     }
 
     public void Remove(string node) => _byNode.TryRemove(node, out _);

@@ -4,7 +4,7 @@ namespace ScrapeCluster.Actors.Tenure;
 /// Whether this node may act for its shards: scrape their targets and send their samples. A node that has not heard of enough
 /// other nodes for a while, or that was frozen, may not, because others may have taken its shards over. Safe on many threads.
 /// </summary>
-internal sealed class NodeTenure(TimeProvider time)
+internal sealed class NodeTenure(TimeProvider time) : IDisposable
 {
     /// <summary>
     /// How long a confirmation counts from when it was asked for. Others take over no sooner than after the failure detector's 4
@@ -41,4 +41,6 @@ internal sealed class NodeTenure(TimeProvider time)
         _over.Cancel();
         return true;
     }
+
+    public void Dispose() => _over.Dispose();
 }

@@ -24,7 +24,7 @@ internal static class CutNetwork
         }
     }
 
-    private static Task SetAsync(ActorSystem system, Address peer, ThrottleMode mode) =>
+    private static Task<bool> SetAsync(ActorSystem system, Address peer, ThrottleMode mode) =>
         ((IRemoteActorRefProvider)((ExtendedActorSystem)system).Provider).Transport.ManagementCommand(
             new SetThrottle(peer, ThrottleTransportAdapter.Direction.Both, mode));
 

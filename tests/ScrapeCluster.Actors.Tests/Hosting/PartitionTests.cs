@@ -37,8 +37,9 @@ public class PartitionTests(ITestOutputHelper output)
             () => TargetsOf(first) + TargetsOf(second) == Targets && third.Shards.All.Count == 0,
             TimeSpan.FromSeconds(60),
             () => $"{TargetsOf(first)} and {TargetsOf(second)} targets on the nodes that stay, {third.Shards.All.Count} shards on the other");
-        await othersReceiver.WaitUntilAsync(receiver => own.All(Ups(receiver).ContainsKey), "all targets are written again");
+        await othersReceiver.WaitUntilAsync(receiver => own.All(series => Ups(receiver).GetValueOrDefault(series) is { } samples && samples[^1].TimestampMs > cutAtMs), "all targets are written again");
 
+        output.WriteLine($"{first.Logs}\n\n{second.Logs}\n\n{third.Logs}");
         foreach (var series in own)
         {
             var last = Ups(cutOffReceiver)[series][^1];
@@ -53,7 +54,6 @@ public class PartitionTests(ITestOutputHelper output)
         second.Tenure.Holds.ShouldBeTrue();
         othersReceiver.OutOfOrder.ShouldBeEmpty();
         othersReceiver.Duplicates.ShouldBeEmpty();
-        output.WriteLine($"{third.Logs}");
     }
 
     [Fact]

@@ -4,12 +4,14 @@ using Xunit;
 
 namespace ScrapeCluster.Actors.Tests.Tenure;
 
-public class NodeTenureTests
+public sealed class NodeTenureTests : IDisposable
 {
     private readonly TwoClocks _clocks = new();
     private readonly NodeTenure _tenure;
 
     public NodeTenureTests() => _tenure = new NodeTenure(_clocks);
+
+    public void Dispose() => _tenure.Dispose();
 
     [Fact]
     public void A_node_that_nobody_confirmed_yet_may_nothing()
