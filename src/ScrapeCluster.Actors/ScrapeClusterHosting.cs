@@ -135,6 +135,8 @@ public static class ScrapeClusterHosting
         system.ActorOf(LostNodesActor.Props(provider.GetRequiredService<LostNodes>()), "lost-nodes");
         var discovery = system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{DiscoveryName}", ClusterSingletonProxySettings.Create(system)), $"{DiscoveryName}-proxy");
+        registry.Register<HandoverTurnsActor>(system.ActorOf(
+            HandoverTurnsActor.Props(provider.GetRequiredService<TimeProvider>()), HandoverTurnsActor.Name));
         var region = await StartRegionAsync(system, provider, node, discovery).ConfigureAwait(false);
         provider.GetRequiredService<Expulsion>().Ends(region);
         system.ActorOf(
@@ -244,6 +246,8 @@ public static class ScrapeClusterHosting
             Leave = epoch => writers.Leave(shard, epoch),
             Unsent = () => writers.Unsent(shard),
             TakeOver = (epoch, from, unsent) => writers.TakeOver(shard, epoch, from, unsent),
+            Turns = provider.GetRequiredService<IReadOnlyActorRegistry>().Get<HandoverTurnsActor>(),
+            TurnsOn = from => HandoverTurnsActor.On(from, system),
             Moves = provider.GetRequiredService<ShardMoves>(),
             Budget = provider.GetRequiredService<HandoverBudget>(),
         };

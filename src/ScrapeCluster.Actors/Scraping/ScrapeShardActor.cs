@@ -84,6 +84,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
             case ScrapeShardProtocol.AssignmentDigest m: OnDigest(m); break;
             case ScrapeShardProtocol.StartShard: break;
             case ScrapeShardProtocol.StopShard: OnStop(); break;
+            case HandoverTurnsProtocol.TurnCame: Leave(); break;
             case ConfigurationChanged: Apply(_targets.Assignment); break;
             case TargetProtocol.Ended m: OnEnded(m.Entry); break;
             case Terminated: OnTerminated(); break;
@@ -155,6 +156,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
         Started(_ownership.Inherit(header, NowMs));
         _work.Handover.TakeOver(header.Epoch, header.From, header.Unsent);
         CarryOut(_targets.Inherit(header, left, _handover.IsComplete));
+        _work.Handover.TurnsOn(header.From).Tell(new HandoverTurnsProtocol.Taken(_shard, header.Epoch), ActorRefs.NoSender);
     }
 
     private void BeginCold()
@@ -237,13 +239,18 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
 
     private void OnStop()
     {
-        if (_phase == ShardPhase.Leaving)
-            return;
         if (_phase == ShardPhase.Waiting)
-        {
             PassHandoverOn();
+        else if (_work.Handover.HasHeir())
+            _work.Handover.Turns.Tell(new HandoverTurnsProtocol.Want(_shard), Self); // Goes on scraping until then.
+        else
+            Leave();
+    }
+
+    private void Leave()
+    {
+        if (_phase != ShardPhase.Running)
             return;
-        }
 
         _phase = ShardPhase.Leaving;
         _handsOver = _work.Handover.HasHeir();

@@ -12,7 +12,7 @@ public sealed class TransferWindowTests
     private readonly QueueTransfer _transfer = new(new HandoverKey(1, 2, "test"), ActorRefs.Nobody, ActorRefs.Nobody);
 
     [Fact]
-    public void No_more_goes_out_than_the_window_holds()
+    public async Task No_more_goes_out_than_the_window_holds()
     {
         var offers = Add(400_000, 400_000, 400_000);
 
@@ -21,7 +21,7 @@ public sealed class TransferWindowTests
         _window.Answered(_transfer.Key, 1).ShouldBe(offers[0]);
 
         _window.Next(default).ShouldBe([offers[2]]);
-        offers[0].Taken.Result.ShouldBeTrue();
+        (await offers[0].Taken).ShouldBeTrue();
     }
 
     [Fact]
