@@ -189,7 +189,7 @@ internal sealed class FormingActor : UntypedActor, IWithTimers
 
     private void SayIfNotNamed()
     {
-        if (_isNamedChecked || _peers.IsSelfNamed || _peers.Unresolved().Any())
+        if (_isNamedChecked || !_peers.IsComplete || _peers.IsSelfNamed)
             return;
         _isNamedChecked = true;
         Log.NotNamed(_work.Logger, _formation.Self, string.Join(',', _work.Node.Peers));

@@ -328,7 +328,7 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
     // When it is shown, its timers are set.
     private IActorRef Start()
     {
-        AwaitCondition(() => _shards.All.Count == 0);
+        AwaitAssert(() => _shards.All.ShouldBeEmpty());
         var shard = Sys.ActorOf(ScrapeShardActor.Props(Left.Shard, new ShardWork
         {
             Targets = _scrapes.Work,
@@ -339,7 +339,7 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
             Discovery = CreateTestProbe(),
             Logger = NullLogger.Instance,
         }));
-        AwaitCondition(() => _shards.All.Count == 1);
+        AwaitAssert(() => _shards.All.ShouldNotBeEmpty());
         return shard;
     }
 
