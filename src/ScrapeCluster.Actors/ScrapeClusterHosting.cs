@@ -240,7 +240,7 @@ public static class ScrapeClusterHosting
         {
             Self = cluster.SelfAddress.ToString(),
             HasHeir = () => heirs.Expected,
-            MayInherit = () => OthersOf(cluster).Any(),
+            MayInherit = () => cluster.State.Members.Any(member => member.Address != cluster.SelfAddress),
             NodeWasLost = () => lost.Any,
             Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
             Leave = epoch => writers.Leave(shard, epoch),
@@ -329,9 +329,6 @@ public static class ScrapeClusterHosting
             ? Akka.Event.LogLevel.InfoLevel
             : Akka.Event.LogLevel.WarningLevel;
     }
-
-    private static IEnumerable<Member> OthersOf(Cluster cluster) =>
-        cluster.State.Members.Where(member => member.Address != cluster.SelfAddress && !cluster.State.Unreachable.Contains(member));
 
     private static string NodeName(Cluster cluster) => $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
 

@@ -216,12 +216,35 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
         _move.Moves.InFlight.ShouldBe(1);
         _move.Calls.ShouldBeEmpty();
 
-        Timers.Advance(ScrapeShardActor.Grace);
+        Timers.Advance(StopGrace.Least);
 
         var chunk = await FishForMessageAsync<ScrapeShardProtocol.HandoverChunk>(_ => true);
         chunk.Targets.ShouldHaveSingleItem().SettledSlotMs.ShouldBe(Settled(1, slotsAgo: 1).ToUnixTimeMilliseconds());
         (_scrapes.Ledger.HandedOver, _scrapes.Ledger.MissedInAll, _scrapes.Ledger.InFlight).ShouldBe((1, 0, 0));
         await AwaitAssertAsync(() => _move.Moves.InFlight.ShouldBe(0));
+    }
+
+    [Fact]
+    public async Task A_target_that_always_takes_its_time_gets_more()
+    {
+        _move.Region = TestActor;
+        _scrapes.Duration = TimeSpan.FromSeconds(1);
+        var shard = await RunningAsync(1);
+        _scrapes.Time.Advance(TimeSpan.FromSeconds(10));
+        await AwaitAssertAsync(() => _scrapes.Ledger.Done.ShouldBe(1));
+        _scrapes.Hold();
+        _scrapes.Time.Advance(TimeSpan.FromSeconds(10));
+        await AwaitAssertAsync(() => _scrapes.Begun.Count.ShouldBe(2));
+        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
+        await SettledAsync(shard);
+        Timers.Advance(StopGrace.Least);
+        await SettledAsync(shard);
+        _scrapes.Finished.ShouldBe(1);
+
+        Timers.Advance(TimeSpan.FromSeconds(1.5));
+
+        await FishForMessageAsync<ScrapeShardProtocol.HandoverChunk>(_ => true);
+        _scrapes.Ledger.HandedOver.ShouldBe(1);
     }
 
     [Fact]
@@ -339,7 +362,7 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
     // When it is shown, its timers are set.
     private IActorRef Start(FakeMove? move = null)
     {
-        AwaitCondition(() => _shards.All.Count == 0);
+        AwaitAssert(() => _shards.All.ShouldBeEmpty());
         var shard = Sys.ActorOf(ScrapeShardActor.Props(Left.Shard, new ShardWork
         {
             Targets = _scrapes.Work,
@@ -350,7 +373,7 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
             Discovery = CreateTestProbe(),
             Logger = NullLogger.Instance,
         }));
-        AwaitCondition(() => _shards.All.Count == 1);
+        AwaitAssert(() => _shards.All.ShouldNotBeEmpty());
         return shard;
     }
 
