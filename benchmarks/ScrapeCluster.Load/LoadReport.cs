@@ -40,7 +40,7 @@ internal sealed class LoadReport(LoadOptions options)
         AddSeconds("longest gap between samples", verdict.Received.LongestGap);
         Add("series that fell silent", verdict.Silent.Count);
         AddSeconds("looked at", verdict.Took);
-        if (verdict.Received.OutOfOrder + verdict.Received.Duplicates + verdict.Received.FalseMarkers + verdict.Silent.Count > 0)
+        if (verdict.Scrapes.Examples.Count + verdict.Received.OutOfOrder + verdict.Received.Duplicates + verdict.Received.FalseMarkers + verdict.Silent.Count > 0)
             Console.WriteLine(verdict);
     }
 

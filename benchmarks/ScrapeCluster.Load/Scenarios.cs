@@ -132,6 +132,7 @@ internal static class Scenarios
     private static async Task EndAsync(ClusterRun run, LoadReport report)
     {
         report.Add(await run.EndAsync(s_patience));
+        await Figures.AddMovesAsync(run, report);
         await Figures.AddNodesAsync(run, report);
     }
 }

@@ -7,6 +7,7 @@ using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
 using Akka.Hosting;
+using Akka.Pattern;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -100,6 +101,7 @@ public static class ScrapeClusterHosting
         services.AddSingleton(provider => new ClusterStatus(
             provider.GetRequiredService<IReadOnlyActorRegistry>(),
             provider.GetRequiredService<NodeReports>(),
+            provider.GetRequiredService<MovesInFlight>(),
             provider.GetRequiredService<PlacementSight>(),
             () => Cluster.Get(provider.GetRequiredService<ActorSystem>()),
             provider.GetRequiredService<NodeOptions>().ShardCount));
@@ -126,9 +128,9 @@ public static class ScrapeClusterHosting
         var running = provider.GetRequiredService<RunningConfiguration>();
         var tenure = system.ActorOf(TenureActor.Props(TenureWorkOf(provider)), TenureActor.Name);
         AddShutdownTasks(system, provider, node, tenure);
-        provider.GetRequiredService<ShardWriters>().MaySend = () => provider.GetRequiredService<NodeTenure>().MaySend;
-        await provider.GetRequiredService<ShardWriters>()
-            .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
+        var writers = provider.GetRequiredService<ShardWriters>();
+        writers.MaySend = MaySendOf(provider);
+        await writers.ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
 
         system.ActorOf(LostNodesActor.Props(provider.GetRequiredService<LostNodes>()), "lost-nodes");
         var discovery = system.ActorOf(
@@ -137,7 +139,7 @@ public static class ScrapeClusterHosting
         provider.GetRequiredService<Expulsion>().Ends(region);
         system.ActorOf(
             ClusterSingletonManager.Props(
-                DiscoveryActor.Props(DiscoveryWorkOf(provider, node, region)), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
+                RestartedSlowly(DiscoveryActor.Props(DiscoveryWorkOf(provider, node, region))), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
             DiscoveryName);
         CoordinatedShutdown.Get(system).AddTask(
             CoordinatedShutdown.PhaseClusterShardingShutdownRegion, "release-last-region", ReleaseRegionOf(system, region, provider));
@@ -235,7 +237,7 @@ public static class ScrapeClusterHosting
         return new HandoverWork
         {
             Self = cluster.SelfAddress.ToString(),
-            HasHeir = () => heirs.Any,
+            HasHeir = () => heirs.Expected,
             MayInherit = () => OthersOf(cluster).Any(),
             NodeWasLost = () => lost.Any,
             Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
@@ -246,6 +248,10 @@ public static class ScrapeClusterHosting
             Budget = provider.GetRequiredService<HandoverBudget>(),
         };
     }
+
+    // A fault that comes again at each start must not become a storm of discovery requests. Shards keep what they have.
+    private static Props RestartedSlowly(Props props) => BackoffSupervisor.Props(
+        Backoff.OnFailure(props, "active", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), randomFactor: 0.2, maxNrOfRetries: -1));
 
     private static DiscoveryWork DiscoveryWorkOf(IServiceProvider provider, NodeOptions node, IActorRef region)
     {
@@ -262,6 +268,12 @@ public static class ScrapeClusterHosting
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILogger<DiscoveryActor>>(),
         };
+    }
+
+    private static Func<bool> MaySendOf(IServiceProvider provider)
+    {
+        var tenure = provider.GetRequiredService<NodeTenure>();
+        return () => tenure.MaySend;
     }
 
     private static FormingWork FormingWorkOf(IServiceProvider provider, NodeOptions node) => new()

@@ -8,8 +8,8 @@ internal sealed class HandoverDesk
     /// <summary>Looks among the node's writers for what a claim is about; it hears <see cref="QueueTransfer.Drained"/> where there is nothing.</summary>
     public required Action<QueueTransfer> Claim { get; init; }
 
-    /// <summary>A claim is void.</summary>
-    public required Action<QueueTransfer> Withdraw { get; init; }
+    /// <summary>A claim is void; true: because its node was lost.</summary>
+    public required Action<QueueTransfer, bool> Withdraw { get; init; }
 
     /// <summary>What is left under this key is given up. False: nothing is left.</summary>
     public required Func<HandoverKey, bool> Supersede { get; init; }

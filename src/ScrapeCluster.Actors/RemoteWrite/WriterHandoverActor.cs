@@ -135,7 +135,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         {
             if (known.Taker.Equals(Sender))
                 return;
-            Forget(known);
+            Forget(known, lost: false);
         }
         var transfer = new QueueTransfer(key, Sender, Self);
         _desk.Transfers[key] = transfer;
@@ -165,16 +165,18 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
 
     private void OnGateOpened(HandoverKey key)
     {
+        var isLeft = _desk.Supersede(key);
+        // Only now: its writer goes on with the next block as soon as this one is settled.
         if (_desk.Transfers.GetValueOrDefault(key) is { } transfer)
             WindowOf(transfer).Void(transfer);
-        if (!_desk.Supersede(key))
+        if (!isLeft)
             Sender.Tell(new WriterHandoverProtocol.DrainDone(key));
     }
 
     private void OnNotClaimed(HandoverKey key)
     {
         if (_desk.Transfers.GetValueOrDefault(key) is { } transfer && transfer.Taker.Equals(Sender))
-            Forget(transfer);
+            Forget(transfer, lost: false);
     }
 
     private void OnDrained(QueueTransfer transfer)
@@ -223,15 +225,15 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         foreach (var gate in _desk.Gates.Values.Where(gate => gate.From == node).ToList())
             Open(gate, GateOpening.NodeRemoved);
         foreach (var transfer in _desk.Transfers.Values.Where(transfer => transfer.Taker.Path.Address == node).ToList())
-            Forget(transfer);
+            Forget(transfer, lost: true);
         _desk.Windows.Remove(node);
     }
 
     // What was offered goes back to its queue, and waits for the next claim or is sent from here.
-    private void Forget(QueueTransfer transfer)
+    private void Forget(QueueTransfer transfer, bool lost)
     {
         _desk.Transfers.Remove(transfer.Key);
-        _desk.Withdraw(transfer);
+        _desk.Withdraw(transfer, lost);
         WindowOf(transfer).Void(transfer);
     }
 
@@ -253,7 +255,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         Context.ActorSelection(new RootActorPath(node) / "user" / Name).Tell(message);
 
     /// <summary>A writer waits for its shard's old owner.</summary>
-    public sealed record Gated(SendGate Gate);
+    public sealed record Gated(SendGate Gate) : IDeadLetterSuppression;
 
     /// <summary>A node is no member of the cluster any more.</summary>
     public sealed record NodeGone(Address Node);

@@ -88,6 +88,22 @@ public sealed class WriterHandoverActorTests : PatientTestKit
     }
 
     [Fact]
+    public async Task Who_waits_no_longer_lets_the_rest_come_late_where_the_receiver_takes_it_so()
+    {
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 2 }) with { OutOfOrder = OutOfOrderPolicy.Send });
+        await LeaveWithAsync(samples: 3);
+        Tell(new WriterHandoverProtocol.DrainRequest(Key));
+        _other.ExpectMsg<WriterHandoverProtocol.QueueBlock>();
+
+        Tell(new WriterHandoverProtocol.GateOpened(Key));
+
+        Expect(new WriterHandoverProtocol.DrainDone(Key));
+        _receiver.Otherwise = ReceiverAnswer.Accept;
+        await _rig.SettleAsync();
+        _rig.ShouldAddUp(enqueued: 3, acknowledged: 3);
+    }
+
+    [Fact]
     public async Task Who_does_not_want_it_leaves_it_here()
     {
         await LeaveWithAsync(samples: 3);

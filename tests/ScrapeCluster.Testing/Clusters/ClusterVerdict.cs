@@ -11,6 +11,7 @@ public sealed record ClusterVerdict(ScrapeStatistics Scrapes, ReceiverStatistics
     public override string ToString() =>
         $"""
         {Scrapes}
+        {string.Join('\n', Scrapes.Examples)}
         {Received}
         {Silent.Count} series fell silent: {string.Join("; ", Silent.Take(3))}
         out of order: {string.Join("; ", Received.OutOfOrderExamples.Take(3))}

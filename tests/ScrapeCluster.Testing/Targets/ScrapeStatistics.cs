@@ -10,13 +10,17 @@ namespace ScrapeCluster.Testing.Targets;
 /// <param name="TargetsWithGap">Targets with a distance of more than 1.5 intervals.</param>
 /// <param name="LongestGap">The longest distance between two scrapes of a target.</param>
 /// <param name="LongestOverlap">The longest time for which two connections took turns at one target: two scrapers at once.</param>
+/// <param name="Examples">Some targets with missed or doubled scrapes: when, and on which connections.</param>
 public sealed record ScrapeStatistics(
-    int Targets, long Scrapes, long Missed, long Doubled, long CaughtUp, int TargetsWithGap, TimeSpan LongestGap, TimeSpan LongestOverlap)
+    int Targets, long Scrapes, long Missed, long Doubled, long CaughtUp, int TargetsWithGap, TimeSpan LongestGap, TimeSpan LongestOverlap,
+    IReadOnlyList<string> Examples)
 {
+    private const int MostExamples = 10;
+
     /// <param name="logs">One per target, in order of time.</param>
     public static ScrapeStatistics Of(IEnumerable<IReadOnlyList<FleetScrape>> logs, TimeSpan interval)
     {
-        var sum = new ScrapeStatistics(0, 0, 0, 0, 0, 0, TimeSpan.Zero, TimeSpan.Zero);
+        var sum = new ScrapeStatistics(0, 0, 0, 0, 0, 0, TimeSpan.Zero, TimeSpan.Zero, []);
         foreach (var log in logs)
         {
             if (log.Count > 0)
@@ -46,8 +50,13 @@ public sealed record ScrapeStatistics(
         return new ScrapeStatistics(
             Targets + 1, Scrapes + log.Count, Missed + missed, Doubled + doubled, CaughtUp + caughtUp,
             TargetsWithGap + (longest > 1.5 * intervalMs ? 1 : 0),
-            Max(LongestGap, TimeSpan.FromMilliseconds(longest)), Max(LongestOverlap, OverlapOf(log)));
+            Max(LongestGap, TimeSpan.FromMilliseconds(longest)), Max(LongestOverlap, OverlapOf(log)),
+            missed + doubled > 0 && Examples.Count < MostExamples ? [.. Examples, TextOf(log)] : Examples);
     }
+
+    private static string TextOf(IReadOnlyList<FleetScrape> log) => string.Join(", ", log.Select((scrape, i) => i == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.FromUnixTimeMilliseconds(scrape.AtMs):HH:mm:ss.fff} on connection {scrape.Connection}")
+        : string.Create(CultureInfo.InvariantCulture, $"+{scrape.AtMs - log[i - 1].AtMs} ms{(scrape.Connection == log[i - 1].Connection ? "" : $" on {scrape.Connection}")}")));
 
     // A connection that comes up again after another one has begun overlaps it.
     private static TimeSpan OverlapOf(IReadOnlyList<FleetScrape> log)
