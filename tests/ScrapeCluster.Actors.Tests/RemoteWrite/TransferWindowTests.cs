@@ -48,14 +48,14 @@ public sealed class TransferWindowTests
     }
 
     [Fact]
-    public void Blocks_whose_claim_is_void_make_room()
+    public async Task Blocks_whose_claim_is_void_make_room()
     {
         var offers = Add(600_000, 600_000);
         _window.Next(default);
 
         _window.Void(_transfer);
 
-        offers.ShouldAllBe(offer => offer.Taken.IsCompleted && !offer.Taken.Result);
+        (await Task.WhenAll(offers.Select(offer => offer.Taken))).ShouldAllBe(taken => !taken);
         _window.Next(TimeSpan.FromSeconds(2)).ShouldBeEmpty();
         _window.Answered(_transfer.Key, 1).ShouldBeNull();
     }
