@@ -135,6 +135,8 @@ public static class ScrapeClusterHosting
         system.ActorOf(LostNodesActor.Props(provider.GetRequiredService<LostNodes>()), "lost-nodes");
         var discovery = system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{DiscoveryName}", ClusterSingletonProxySettings.Create(system)), $"{DiscoveryName}-proxy");
+        registry.Register<HandoverTurnsActor>(system.ActorOf(
+            HandoverTurnsActor.Props(provider.GetRequiredService<TimeProvider>()), HandoverTurnsActor.Name));
         var region = await StartRegionAsync(system, provider, node, discovery).ConfigureAwait(false);
         provider.GetRequiredService<Expulsion>().Ends(region);
         system.ActorOf(
@@ -238,12 +240,14 @@ public static class ScrapeClusterHosting
         {
             Self = cluster.SelfAddress.ToString(),
             HasHeir = () => heirs.Expected,
-            MayInherit = () => OthersOf(cluster).Any(),
+            MayInherit = () => cluster.State.Members.Any(member => member.Address != cluster.SelfAddress),
             NodeWasLost = () => lost.Any,
             Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
             Leave = epoch => writers.Leave(shard, epoch),
             Unsent = () => writers.Unsent(shard),
             TakeOver = (epoch, from, unsent) => writers.TakeOver(shard, epoch, from, unsent),
+            Turns = provider.GetRequiredService<IReadOnlyActorRegistry>().Get<HandoverTurnsActor>(),
+            TurnsOn = from => HandoverTurnsActor.On(from, system),
             Moves = provider.GetRequiredService<ShardMoves>(),
             Budget = provider.GetRequiredService<HandoverBudget>(),
         };
@@ -325,9 +329,6 @@ public static class ScrapeClusterHosting
             ? Akka.Event.LogLevel.InfoLevel
             : Akka.Event.LogLevel.WarningLevel;
     }
-
-    private static IEnumerable<Member> OthersOf(Cluster cluster) =>
-        cluster.State.Members.Where(member => member.Address != cluster.SelfAddress && !cluster.State.Unreachable.Contains(member));
 
     private static string NodeName(Cluster cluster) => $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
 
