@@ -43,7 +43,7 @@ internal static class ClusterSettings
         $$"""
         akka.cluster {
           # A restarted node's join is refused until its earlier start is removed, which takes about a second.
-          retry-unsuccessful-join-after = 1s
+          retry-unsuccessful-join-after = 500ms
           # It warns at once, not after the time that it names.
           singleton-proxy.log-singleton-identification-failure = off
           # A crash is over in about 12 seconds: detected in 5, stable for 5, removed 1 later ("off" would mean stable-after again).

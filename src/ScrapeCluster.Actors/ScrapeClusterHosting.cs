@@ -7,6 +7,7 @@ using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Event;
 using Akka.Hosting;
+using Akka.Pattern;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -100,6 +101,7 @@ public static class ScrapeClusterHosting
         services.AddSingleton(provider => new ClusterStatus(
             provider.GetRequiredService<IReadOnlyActorRegistry>(),
             provider.GetRequiredService<NodeReports>(),
+            provider.GetRequiredService<MovesInFlight>(),
             provider.GetRequiredService<PlacementSight>(),
             () => Cluster.Get(provider.GetRequiredService<ActorSystem>()),
             provider.GetRequiredService<NodeOptions>().ShardCount));
@@ -126,18 +128,20 @@ public static class ScrapeClusterHosting
         var running = provider.GetRequiredService<RunningConfiguration>();
         var tenure = system.ActorOf(TenureActor.Props(TenureWorkOf(provider)), TenureActor.Name);
         AddShutdownTasks(system, provider, node, tenure);
-        provider.GetRequiredService<ShardWriters>().MaySend = () => provider.GetRequiredService<NodeTenure>().MaySend;
-        await provider.GetRequiredService<ShardWriters>()
-            .ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
+        var writers = provider.GetRequiredService<ShardWriters>();
+        writers.MaySend = MaySendOf(provider);
+        await writers.ReloadAsync(running.Current.Options.RemoteWrites, CancellationToken.None).ConfigureAwait(false);
 
         system.ActorOf(LostNodesActor.Props(provider.GetRequiredService<LostNodes>()), "lost-nodes");
         var discovery = system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{DiscoveryName}", ClusterSingletonProxySettings.Create(system)), $"{DiscoveryName}-proxy");
+        registry.Register<HandoverTurnsActor>(system.ActorOf(
+            HandoverTurnsActor.Props(provider.GetRequiredService<TimeProvider>()), HandoverTurnsActor.Name));
         var region = await StartRegionAsync(system, provider, node, discovery).ConfigureAwait(false);
         provider.GetRequiredService<Expulsion>().Ends(region);
         system.ActorOf(
             ClusterSingletonManager.Props(
-                DiscoveryActor.Props(DiscoveryWorkOf(provider, node, region)), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
+                RestartedSlowly(DiscoveryActor.Props(DiscoveryWorkOf(provider, node, region))), PoisonPill.Instance, ClusterSingletonManagerSettings.Create(system)),
             DiscoveryName);
         CoordinatedShutdown.Get(system).AddTask(
             CoordinatedShutdown.PhaseClusterShardingShutdownRegion, "release-last-region", ReleaseRegionOf(system, region, provider));
@@ -235,17 +239,23 @@ public static class ScrapeClusterHosting
         return new HandoverWork
         {
             Self = cluster.SelfAddress.ToString(),
-            HasHeir = () => heirs.Any,
-            MayInherit = () => OthersOf(cluster).Any(),
+            HasHeir = () => heirs.Expected,
+            MayInherit = () => cluster.State.Members.Any(member => member.Address != cluster.SelfAddress),
             NodeWasLost = () => lost.Any,
             Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
             Leave = epoch => writers.Leave(shard, epoch),
             Unsent = () => writers.Unsent(shard),
             TakeOver = (epoch, from, unsent) => writers.TakeOver(shard, epoch, from, unsent),
+            Turns = provider.GetRequiredService<IReadOnlyActorRegistry>().Get<HandoverTurnsActor>(),
+            TurnsOn = from => HandoverTurnsActor.On(from, system),
             Moves = provider.GetRequiredService<ShardMoves>(),
             Budget = provider.GetRequiredService<HandoverBudget>(),
         };
     }
+
+    // A fault that comes again at each start must not become a storm of discovery requests. Shards keep what they have.
+    private static Props RestartedSlowly(Props props) => BackoffSupervisor.Props(
+        Backoff.OnFailure(props, "active", TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), randomFactor: 0.2, maxNrOfRetries: -1));
 
     private static DiscoveryWork DiscoveryWorkOf(IServiceProvider provider, NodeOptions node, IActorRef region)
     {
@@ -262,6 +272,12 @@ public static class ScrapeClusterHosting
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILogger<DiscoveryActor>>(),
         };
+    }
+
+    private static Func<bool> MaySendOf(IServiceProvider provider)
+    {
+        var tenure = provider.GetRequiredService<NodeTenure>();
+        return () => tenure.MaySend;
     }
 
     private static FormingWork FormingWorkOf(IServiceProvider provider, NodeOptions node) => new()
@@ -313,9 +329,6 @@ public static class ScrapeClusterHosting
             ? Akka.Event.LogLevel.InfoLevel
             : Akka.Event.LogLevel.WarningLevel;
     }
-
-    private static IEnumerable<Member> OthersOf(Cluster cluster) =>
-        cluster.State.Members.Where(member => member.Address != cluster.SelfAddress && !cluster.State.Unreachable.Contains(member));
 
     private static string NodeName(Cluster cluster) => $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
 

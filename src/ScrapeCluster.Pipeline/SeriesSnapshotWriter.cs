@@ -74,7 +74,7 @@ internal sealed class SeriesSnapshotWriter
     {
         if (earlier.Past.Count == 0)
             return;
-        var done = _groups.Select(group => SeriesEndings.LabelsAt(_target, group[0])).ToArray();
+        var done = _groups.Select(group => _target.LabelsAt(group[0])).ToArray();
         var groups = new int[_groups.Length];
         foreach (var past in earlier.Past)
         {

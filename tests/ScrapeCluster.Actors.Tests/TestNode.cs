@@ -36,6 +36,9 @@ internal sealed class TestNode : IAsyncDisposable
         }
     }
 
+    /// <summary>The members of the node's cluster that are Up or on their way in or out, as <see cref="Address"/>.</summary>
+    public IEnumerable<string> Members => Akka.Cluster.Cluster.Get(System).State.Members.Select(member => $"{member.Address.Host}:{member.Address.Port}");
+
     public Akka.Actor.ActorSystem System => _host.Services.GetRequiredService<Akka.Actor.ActorSystem>();
 
     public NodeTenure Tenure => _host.Services.GetRequiredService<NodeTenure>();

@@ -17,6 +17,9 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     /// <summary>Time between two digests to every shard.</summary>
     public static readonly TimeSpan DigestInterval = TimeSpan.FromSeconds(15);
 
+    /// <summary>Longest time for which the first empty list of a discovery is not believed.</summary>
+    public static readonly TimeSpan DoubtFor = TimeSpan.FromMinutes(5);
+
     private readonly DiscoveryWork _work;
     private readonly TargetAssignment _assignment;
     private readonly Dictionary<DiscoveryOptions, IActorRef> _discoverers = [];
@@ -39,6 +42,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     {
         Context.System.EventStream.Subscribe(Self, typeof(ConfigurationChanged));
         Timers.StartPeriodicTimer("digest", DigestDue.Instance, DigestInterval);
+        Timers.StartSingleTimer("doubt", DoubtOver.Instance, DoubtFor);
         Log.DiscoveryStarted(_work.Logger);
         Configure();
     }
@@ -52,6 +56,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
             case DiscoveryProtocol.Published m: OnPublished(m); break;
             case UpdateDue: Update(); break;
             case DigestDue: SendDigests(); break;
+            case DoubtOver: OnDoubtOver(); break;
             case DiscoveryProtocol.ListRequest m: OnListRequest(m); break;
             case DiscoveryProtocol.ProgressRequest: Sender.Tell(Progress()); break;
             case DiscoveryProtocol.DroppedRequest: Sender.Tell(DroppedTargets.Of(_assignment)); break;
@@ -92,9 +97,9 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         if (_discoverers.GetValueOrDefault(published.Discovery) is not { } current || !current.Equals(Sender))
             return; // Said by one that was stopped meanwhile.
 
-        var pendingBefore = _assignment.PendingJobs.Count;
+        var waitingBefore = _assignment.WaitingJobs.Count;
         _assignment.Publish(published.Discovery, published.Groups);
-        ScheduleUpdate(atOnce: _assignment.PendingJobs.Count < pendingBefore);
+        ScheduleUpdate(atOnce: _assignment.WaitingJobs.Count < waitingBefore);
     }
 
     private void ScheduleUpdate(bool atOnce)
@@ -113,6 +118,8 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         var changed = _assignment.Update();
         _work.Metrics.Set(_assignment.Jobs);
         _errors.LogNew(_assignment.Jobs, _work.Logger);
+        foreach (var job in _assignment.Jobs.Where(job => job.Error is not null))
+            Log.TargetsNotBuilt(_work.Logger, job.Pool.Options.JobName, job.Error!);
         if (changed.Count > 0)
             Log.TargetsChanged(_work.Logger, _assignment.Jobs.Sum(job => job.Targets.Active.Count), _assignment.Jobs.Count, changed.Count);
 
@@ -120,6 +127,12 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
             SendList(shard);
         if (!_assignment.PendingJobs.Equals(_pendingTold))
             SendDigests();
+    }
+
+    private void OnDoubtOver()
+    {
+        _assignment.TrustEmpty();
+        Update();
     }
 
     private void OnListRequest(DiscoveryProtocol.ListRequest request)
@@ -154,7 +167,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     }
 
     private DiscoveryProtocol.Progress Progress() => new(
-        _assignment.PendingJobs,
+        _assignment.WaitingJobs,
         Enumerable.Range(0, _assignment.ShardCount)
             .Where(shard => _assignment.TargetCountOf(shard) > 0)
             .Select(shard => new DiscoveryProtocol.ShardVersion(shard, _assignment.VersionOf(shard)))
@@ -163,6 +176,11 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     private sealed record UpdateDue
     {
         public static readonly UpdateDue Instance = new();
+    }
+
+    private sealed record DoubtOver
+    {
+        public static readonly DoubtOver Instance = new();
     }
 
     private sealed record DigestDue

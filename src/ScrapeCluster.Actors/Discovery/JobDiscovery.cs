@@ -29,7 +29,11 @@ internal sealed class JobDiscovery
 
     public ScrapePoolTargets Targets { get; private set; } = new([], [], 0, []);
 
+    /// <summary>True until each of its discoveries has spoken.</summary>
     public bool IsPending => _groups.Values.Any(groups => groups is null);
+
+    /// <summary>Why its targets could not be built from what was said last; those of before stay. Null: they could.</summary>
+    public Exception? Error { get; private set; }
 
     public bool IsDirty { get; private set; }
 
@@ -62,9 +66,23 @@ internal sealed class JobDiscovery
     public void Rebuild(ISet<int> changed)
     {
         IsDirty = false;
+        try
+        {
+            Build(changed);
+            Error = null;
+        }
+        catch (Exception e) // One job's trouble must not cost the others their targets, nor this one those that it has.
+        {
+            Error = e;
+        }
+    }
+
+    private void Build(ISet<int> changed)
+    {
         var groups = Pool.Options.Discoveries.Distinct().SelectMany(discovery => _groups.GetValueOrDefault(discovery) ?? []);
-        Targets = Pool.BuildTargets(groups.Concat(_retired));
-        var shards = ByShard(Targets.Active);
+        var targets = Pool.BuildTargets(groups.Concat(_retired));
+        var shards = ByShard(targets.Active);
+        Targets = targets;
         for (var shard = 0; shard < _shardCount; shard++)
         {
             if (!shards[shard].SequenceEqual(Shards[shard]))

@@ -15,6 +15,8 @@ internal sealed class TargetAssignment(int shardCount, long epoch)
     private readonly Dictionary<DiscoveryOptions, IReadOnlyList<TargetGroup>> _said = [];
     private readonly long[] _sequences = new long[shardCount];
     private readonly HashSet<int> _touched = [];
+    private readonly HashSet<DiscoveryOptions> _doubted = [];
+    private bool _trustsEmpty;
     private long _epoch = epoch;
     private long _sequence;
 
@@ -22,6 +24,13 @@ internal sealed class TargetAssignment(int shardCount, long epoch)
 
     public IReadOnlyCollection<JobDiscovery> Jobs => _jobs.Values;
 
+    /// <summary>Jobs of which a discovery has not spoken yet.</summary>
+    public ValueList<string> WaitingJobs { get; private set; } = [];
+
+    /// <summary>
+    /// Jobs whose list takes nothing away from what shards have of earlier epochs: a discovery has not spoken yet, or has only said that
+    /// there is nothing, or the targets could not be built.
+    /// </summary>
     public ValueList<string> PendingJobs { get; private set; } = [];
 
     /// <summary>True where <see cref="Update"/> has something to do.</summary>
@@ -51,6 +60,7 @@ internal sealed class TargetAssignment(int shardCount, long epoch)
         if (!_jobs.Values.Any(job => job.Has(discovery)))
             return;
 
+        Doubt(discovery, groups);
         _said[discovery] = groups;
         foreach (var job in _jobs.Values)
             job.Publish(discovery, groups);
@@ -64,11 +74,20 @@ internal sealed class TargetAssignment(int shardCount, long epoch)
         _touched.Clear();
         foreach (var job in _jobs.Values.Where(job => job.IsDirty))
             job.Rebuild(changed);
+        SetPendingJobs();
         if (changed.Count > 0)
             _sequence++;
         foreach (var shard in changed)
             _sequences[shard] = _sequence;
         return [.. changed];
+    }
+
+    /// <summary>From now on an empty list is one, also where it is a discovery's first: what it had to wait for would be there.</summary>
+    public void TrustEmpty()
+    {
+        _trustsEmpty = true;
+        _doubted.Clear();
+        SetPendingJobs();
     }
 
     /// <summary>Raises the epoch above one that a shard knows of, so that this assignment is the newer one.</summary>
@@ -93,7 +112,11 @@ internal sealed class TargetAssignment(int shardCount, long epoch)
         foreach (var (discovery, groups) in _said.ToList())
         {
             if (!_jobs.Values.Any(job => job.Has(discovery)))
+            {
                 _said.Remove(discovery);
+                _doubted.Remove(discovery);
+            }
+
             foreach (var job in _jobs.Values.Where(job => job.IsWaitingFor(discovery)))
                 job.Publish(discovery, groups);
         }
@@ -111,6 +134,21 @@ internal sealed class TargetAssignment(int shardCount, long epoch)
         _jobs.Remove(name);
     }
 
-    private void SetPendingJobs() =>
-        PendingJobs = _jobs.Where(job => job.Value.IsPending).Select(job => job.Key).Order(StringComparer.Ordinal).ToValueList();
+    // After a start, "nothing" may mean that a volume is not mounted yet, or that a server of targets has just started itself.
+    private void Doubt(DiscoveryOptions discovery, IReadOnlyList<TargetGroup> groups)
+    {
+        if (groups.Any(group => group.Targets.Count > 0))
+            _doubted.Remove(discovery);
+        else if (!_trustsEmpty && !_said.ContainsKey(discovery) && discovery is not StaticDiscoveryOptions)
+            _doubted.Add(discovery);
+    }
+
+    private void SetPendingJobs()
+    {
+        WaitingJobs = Names(job => job.IsPending);
+        PendingJobs = Names(job => job.IsPending || job.Error is not null || _doubted.Any(job.Has));
+    }
+
+    private ValueList<string> Names(Func<JobDiscovery, bool> which) =>
+        _jobs.Where(job => which(job.Value)).Select(job => job.Key).Order(StringComparer.Ordinal).ToValueList();
 }

@@ -47,6 +47,9 @@ internal sealed class PeerBook(IReadOnlyList<NodeAddress> named, NodeAddress sel
     /// <summary>Whether this node is among those that are named, as far as they resolve.</summary>
     public bool IsSelfNamed => NamedNow().Any(IsSelf);
 
+    /// <summary>Whether each name has resolved once.</summary>
+    public bool IsComplete => _names.Values.All(name => name.Addresses.Count > 0);
+
     /// <summary>One phrase for each name that does not resolve.</summary>
     public IEnumerable<string> Unresolved() => _names
         .Where(name => name.Value is { Error: not null, Addresses.Count: 0 })

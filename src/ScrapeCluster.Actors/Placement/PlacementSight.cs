@@ -10,9 +10,10 @@ internal sealed class PlacementSight(TimeProvider time)
     /// <summary>Null where this node does not place shards.</summary>
     public Look? Last => _last is { } last && time.GetElapsedTime(last.At) < Life ? last : null;
 
-    public void Saw(double spread, string? unrest) => _last = new Look(spread, unrest, time.GetTimestamp());
+    public void Saw(double spread, string? unrest, int planned) => _last = new Look(spread, unrest, planned, time.GetTimestamp());
 
     /// <param name="Spread">The heaviest node's load divided by the lightest's.</param>
     /// <param name="Unrest">Why no shard is moved now without need; null: the cluster is quiet.</param>
-    public sealed record Look(double Spread, string? Unrest, long At);
+    /// <param name="Planned">Moves that are decided and have not begun.</param>
+    public sealed record Look(double Spread, string? Unrest, int Planned, long At);
 }

@@ -32,26 +32,30 @@ internal sealed class ShardAllocation(
     public Task<IImmutableSet<string>> Rebalance(
         IImmutableDictionary<IActorRef, IImmutableList<string>> currentShardAllocations, IImmutableSet<string> rebalanceInProgress)
     {
-        if (rebalanceInProgress.Count > 0)
-            return None;
-
         var view = View(currentShardAllocations);
         var weights = reports.Loads.Weigh(placement.ShardCount);
-        sight.Saw(ShardPlacement.SpreadOf(view.Nodes, weights), view.Unrest);
+        var decided = Decide(view, weights, rebalanceInProgress.Count > 0);
+        sight.Saw(ShardPlacement.SpreadOf(view.Nodes, weights), view.Unrest, placement.Planned);
+        return decided.Count == 0
+            ? None
+            : Task.FromResult<IImmutableSet<string>>(decided.Select(move => ShardExtractor.NameOf(move.Shard)).ToImmutableHashSet());
+    }
+
+    private IReadOnlyList<PlannedMove> Decide(RegionsView view, ShardWeights weights, bool areOthersMoving)
+    {
         if (view.Unrest is not null)
-        {
             placement.Wait();
-            return None;
-        }
+        if (view.Unrest is not null || areOthersMoving)
+            return [];
 
-        var planned = placement.Rebalance(view.Nodes, weights);
-        if (planned.Count == 0)
-            return None;
+        var decided = placement.Rebalance(view.Nodes, weights);
+        if (decided.Count == 0)
+            return [];
 
-        metrics.Decided(planned.Count);
-        moves.Begin(planned);
-        Log.Moving(logger, planned.Count);
-        return Task.FromResult<IImmutableSet<string>>(planned.Select(move => ShardExtractor.NameOf(move.Shard)).ToImmutableHashSet());
+        metrics.Decided(decided.Count);
+        moves.Begin(decided);
+        Log.Moving(logger, decided.Count);
+        return decided;
     }
 
     private RegionsView View(IImmutableDictionary<IActorRef, IImmutableList<string>> current) => RegionsView.Of(cluster, current, reports);

@@ -5,13 +5,15 @@ namespace ScrapeCluster.Actors.Placement;
 
 /// <summary>
 /// Measures what the shards of this node cost: each target's last scrape, divided by its interval. That is exact after one scrape of
-/// each target, costs nothing while scraping, and comes along when a shard moves. Smoothed: a rise is believed soon, a fall late,
-/// because a large target that fails for a while costs little only until it answers again. Not safe on many threads.
+/// each target, costs nothing while scraping, and comes along when a shard moves. Smoothed: a rise of samples and bytes is believed soon, a
+/// fall late, because a large target that fails for a while costs little only until it answers again; times jump, and are believed late
+/// either way. Not safe on many threads.
 /// </summary>
 internal sealed class ShardCosts(TimeProvider time)
 {
     private static readonly TimeSpan RiseTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FallTime = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan TimesTime = TimeSpan.FromMinutes(1);
 
     // up, scrape_duration_seconds, scrape_samples_scraped, scrape_samples_post_metric_relabeling, scrape_series_added.
     private const int ReportSeries = 5;
@@ -65,10 +67,12 @@ internal sealed class ShardCosts(TimeProvider time)
         new(scrape.SamplesPostRelabeling + ReportSeries, scrape.BodySizeBytes, scrape.Duration.TotalSeconds);
 
     private static ShardCost Between(ShardCost before, ShardCost now, TimeSpan passed) => new(
-        Between(before.SamplesPerSecond, now.SamplesPerSecond, passed),
-        Between(before.BytesPerSecond, now.BytesPerSecond, passed),
-        Between(before.ScrapeSecondsPerSecond, now.ScrapeSecondsPerSecond, passed));
+        RiseOrFall(before.SamplesPerSecond, now.SamplesPerSecond, passed),
+        RiseOrFall(before.BytesPerSecond, now.BytesPerSecond, passed),
+        Approach(before.ScrapeSecondsPerSecond, now.ScrapeSecondsPerSecond, passed / TimesTime));
 
-    private static double Between(double before, double now, TimeSpan passed) =>
-        before + ((now - before) * (1 - Math.Exp(-(passed / (now > before ? RiseTime : FallTime)))));
+    private static double RiseOrFall(double before, double now, TimeSpan passed) =>
+        Approach(before, now, passed / (now > before ? RiseTime : FallTime));
+
+    private static double Approach(double before, double now, double timesPassed) => before + ((now - before) * (1 - Math.Exp(-timesPassed)));
 }

@@ -28,6 +28,9 @@ internal sealed class ShardPlacement(int shardCount, TimeProvider time)
 
     public int ShardCount => shardCount;
 
+    /// <summary>Moves of the round under way that have not begun.</summary>
+    public int Planned => _round.Count;
+
     /// <summary>Moves that may begin at one look, so that not half a cluster moves at once.</summary>
     public int MovesPerLook { get; } = Math.Max(4, (shardCount + 5) / 6);
 

@@ -1,7 +1,9 @@
+using Akka.Event;
+
 namespace ScrapeCluster.Actors.RemoteWrite;
 
 /// <summary>A block on its way to another node.</summary>
-internal sealed class BlockOffer(QueueTransfer transfer, WriterHandoverProtocol.QueueBlock block)
+internal sealed class BlockOffer(QueueTransfer transfer, WriterHandoverProtocol.QueueBlock block) : IDeadLetterSuppression
 {
     private readonly TaskCompletionSource<bool> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

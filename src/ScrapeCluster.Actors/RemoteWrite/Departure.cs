@@ -9,8 +9,15 @@ namespace ScrapeCluster.Actors.RemoteWrite;
 /// <param name="HandsOver">
 /// The new owner got a block: it gets all the rest too. Sent from here, that would come before what the new owner still holds.
 /// </param>
+/// <param name="OrphanedAt">When the node that had claimed them was lost. Another one begins the shard anew, with newer samples; null: none was.</param>
 internal sealed record Departure(
-    long Epoch, TimeSpan Since, QueueTransfer? Claim = null, TimeSpan ClaimedAt = default, bool IsSuperseded = false, bool HandsOver = false)
+    long Epoch,
+    TimeSpan Since,
+    QueueTransfer? Claim = null,
+    TimeSpan ClaimedAt = default,
+    bool IsSuperseded = false,
+    bool HandsOver = false,
+    TimeSpan? OrphanedAt = null)
 {
     /// <summary>How long a shard's old owner tries to send before it hands over.</summary>
     public static readonly TimeSpan SendFor = TimeSpan.FromSeconds(3);
@@ -22,6 +29,9 @@ internal sealed record Departure(
     /// <param name="cannotSend">Sending would lead to nothing now.</param>
     public TimeSpan? HandOverFrom(bool cannotSend) =>
         Claim is null ? null : cannotSend || HandsOver ? ClaimedAt : Max(Since + SendFor, ClaimedAt);
+
+    /// <summary>From when on newer samples may come first. Null: they wait for these.</summary>
+    public TimeSpan? TooLateFrom => IsSuperseded ? TimeSpan.Zero : OrphanedAt + SendFor;
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

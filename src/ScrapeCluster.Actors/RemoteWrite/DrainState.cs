@@ -30,16 +30,6 @@ internal sealed class DrainState
         }
     }
 
-    /// <summary>Epoch through which everything has to be given up; null: none.</summary>
-    public long? Superseded
-    {
-        get
-        {
-            lock (_gate)
-                return _departures.FindLast(departure => departure.IsSuperseded)?.Epoch;
-        }
-    }
-
     public void Leave(long epoch, TimeSpan now)
     {
         lock (_gate)
@@ -54,9 +44,10 @@ internal sealed class DrainState
         departure => departure.Epoch == epoch,
         departure => departure.Claim == transfer ? departure : WithClaim(departure, transfer, now));
 
-    /// <summary>A claim is void, because the node that made it is gone or wants nothing any more.</summary>
-    public bool Withdraw(QueueTransfer transfer) =>
-        Change(departure => departure.Claim == transfer, departure => departure with { Claim = null, HandsOver = false });
+    /// <summary>A claim is void: the node that made it wants nothing any more, or is lost.</summary>
+    /// <param name="lostAt">When it was lost.</param>
+    public bool Withdraw(QueueTransfer transfer, TimeSpan? lostAt) =>
+        Change(departure => departure.Claim == transfer, departure => departure with { Claim = null, HandsOver = false, OrphanedAt = lostAt });
 
     /// <summary>From now on everything goes to who claimed it.</summary>
     public void HandOver(Departure begun) => Change(departure => departure == begun, departure => departure with { HandsOver = true });
@@ -64,12 +55,18 @@ internal sealed class DrainState
     /// <summary>Whoever waited does so no longer.</summary>
     public bool Supersede(long epoch) => Change(departure => departure.Epoch == epoch, departure => departure with { IsSuperseded = true });
 
+    /// <summary>Epoch through which newer samples may come first by now; null: none.</summary>
+    public long? TooLate(TimeSpan now)
+    {
+        lock (_gate)
+            return _departures.FindLast(departure => departure.TooLateFrom <= now)?.Epoch;
+    }
+
     /// <summary>From when on a request under way is one too many. Null: it may take as long as it takes.</summary>
     public TimeSpan? InterruptAt(bool failing)
     {
-        if (Superseded is not null)
-            return TimeSpan.Zero;
-        return Claimed?.HandOverFrom(failing) + Departure.RequestGrace;
+        lock (_gate)
+            return new[] { _departures.Min(departure => departure.TooLateFrom), Claimed?.HandOverFrom(failing) + Departure.RequestGrace }.Min();
     }
 
     /// <summary>Forgets what is drained, and tells who waited for it.</summary>
@@ -82,7 +79,7 @@ internal sealed class DrainState
     private static Departure WithClaim(Departure departure, QueueTransfer transfer, TimeSpan now)
     {
         transfer.Join();
-        return departure with { Claim = transfer, ClaimedAt = now, HandsOver = false };
+        return departure with { Claim = transfer, ClaimedAt = now, HandsOver = false, OrphanedAt = null };
     }
 
     private bool Change(Predicate<Departure> which, Func<Departure, Departure> change)

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 
 namespace ScrapeCluster.Actors.RemoteWrite;
 
@@ -8,8 +9,8 @@ internal sealed class HandoverDesk
     /// <summary>Looks among the node's writers for what a claim is about; it hears <see cref="QueueTransfer.Drained"/> where there is nothing.</summary>
     public required Action<QueueTransfer> Claim { get; init; }
 
-    /// <summary>A claim is void.</summary>
-    public required Action<QueueTransfer> Withdraw { get; init; }
+    /// <summary>A claim is void; true: because its node was lost.</summary>
+    public required Action<QueueTransfer, bool> Withdraw { get; init; }
 
     /// <summary>What is left under this key is given up. False: nothing is left.</summary>
     public required Func<HandoverKey, bool> Supersede { get; init; }
@@ -21,6 +22,8 @@ internal sealed class HandoverDesk
     public required TimeSpan StopReserve { get; init; }
 
     public required HandoverMetrics Metrics { get; init; }
+
+    public required ILogger Logger { get; init; }
 
     public required TimeProvider Time { get; init; }
 

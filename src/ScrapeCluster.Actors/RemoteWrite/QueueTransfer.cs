@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 
@@ -41,5 +42,5 @@ internal sealed class QueueTransfer(HandoverKey key, IActorRef taker, IActorRef 
         new(queued.Fragment, Math.Max(0, (long)(now - queued.Since).TotalMilliseconds), queued.TriedTogether);
 
     /// <summary>To our own handover actor: nothing is left.</summary>
-    public sealed record Drained(QueueTransfer Transfer);
+    public sealed record Drained(QueueTransfer Transfer) : IDeadLetterSuppression;
 }

@@ -69,8 +69,8 @@ internal sealed class ShardWriter
     /// <summary>What to do now. For its actor alone, with nothing under way.</summary>
     public NextStep Next()
     {
-        if (_drain.Superseded is { } epoch)
-            _queue.DropThrough(epoch, DropReason.Superseded);
+        if (_drain.TooLate(_time.Monotonic()) is { } epoch)
+            ComeTooLate(epoch);
         _drain.Settle(_queue.IsDrained);
         return ToHandOver() is null ? _remote.Next(atOnce: !_drain.IsEmpty) : new NextStep(StepKind.HandOver);
     }
@@ -122,9 +122,11 @@ internal sealed class ShardWriter
             LookAgain();
     }
 
-    public void Withdraw(QueueTransfer transfer)
+    /// <summary>A claim is void.</summary>
+    /// <param name="lost">Because the node that made it was lost: what cannot be sent soon comes after newer samples.</param>
+    public void Withdraw(QueueTransfer transfer, bool lost)
     {
-        if (_drain.Withdraw(transfer))
+        if (_drain.Withdraw(transfer, lost ? _time.Monotonic() : null))
             LookAgain();
     }
 
@@ -139,6 +141,7 @@ internal sealed class ShardWriter
     /// <summary>The shard comes from another node: what is appended from now on waits for what that one has. False: it is known.</summary>
     public bool Hold(long epoch) => _queue.Hold(epoch);
 
+    /// <summary>True until <see cref="Release"/>, or the end.</summary>
     public bool IsHeldBy(long epoch) => _queue.IsHeldBy(epoch);
 
     /// <summary>The shard's owner before has nothing more.</summary>
@@ -177,6 +180,14 @@ internal sealed class ShardWriter
         _remote.Close(reason);
         _ended.TrySetResult();
         _drain.Settle(_ => true);
+    }
+
+    // Newer samples of the same series are on their way from another node.
+    private void ComeTooLate(long epoch)
+    {
+        if (_remote.OutOfOrder == OutOfOrderPolicy.Drop)
+            _queue.DropThrough(epoch, DropReason.Superseded);
+        _drain.Settle(left => left <= epoch);
     }
 
     // The oldest claim, where it is time to hand over and there is something.

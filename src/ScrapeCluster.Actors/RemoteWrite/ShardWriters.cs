@@ -62,6 +62,7 @@ public sealed class ShardWriters
                 return [.. _accounts.Values];
         }
     }
+
     /// <summary>Asked before each request: false while other nodes may be sending for this node's shards. Default: true.</summary>
     internal Func<bool> MaySend { get; set; } = () => true;
 
@@ -228,6 +229,7 @@ public sealed class ShardWriters
         IsMember = node => !system.HasExtension<Cluster>() || Cluster.Get(system).State.Members.Any(member => member.Address == node),
         StopReserve = _node.FlushDeadline / 3,
         Metrics = new HandoverMetrics(_metrics.Meter),
+        Logger = _logger,
         Time = _time,
     };
 
@@ -239,10 +241,10 @@ public sealed class ShardWriters
         transfer.Done();
     }
 
-    private void Withdraw(QueueTransfer transfer)
+    private void Withdraw(QueueTransfer transfer, bool lost)
     {
         foreach (var writer in Running(transfer.Key))
-            writer.Withdraw(transfer);
+            writer.Withdraw(transfer, lost);
     }
 
     private bool Supersede(HandoverKey key)

@@ -40,7 +40,12 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
             Cluster.Get(Context.System).Subscribe(Self, typeof(ClusterEvent.MemberRemoved));
     }
 
-    protected override void PostStop() => Dispose();
+    protected override void PostStop()
+    {
+        if (Context.System.HasExtension<Cluster>())
+            Cluster.Get(Context.System).Unsubscribe(Self);
+        Dispose();
+    }
 
     /// <summary>Called by the actor itself as it stops.</summary>
     public void Dispose() => _timer.Dispose();
@@ -98,12 +103,11 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
 
     private bool IsTaken(SendGate gate, WriterHandoverProtocol.QueueBlock block)
     {
-        var place = gate.PlaceOf(block.Sequence);
-        if (place != BlockPlace.Next)
-            return place == BlockPlace.Known;
+        if (gate.Knows(block.Sequence))
+            return true;
         if (!gate.Writer.TakeOver(block.Key.Epoch, [.. block.Fragments.Select(Queued)]))
             return false;
-        gate.Took(Now);
+        gate.Took(block.Sequence, Now);
         return true;
     }
 
@@ -125,8 +129,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         Open(gate, GateOpening.Bound);
         gate.IsForced = true;
         _desk.Gates[gate.Key] = gate;
-        Context.GetLogger().Warning(
-            "Sending for shard {0} to remote_write \"{1}\" goes on without an answer of its old node {2}", gate.Key.Shard, gate.Key.Endpoint, gate.From);
+        Log.GateForced(_desk.Logger, gate.Key.Shard, gate.Key.Endpoint, gate.From, (Now - gate.Since).TotalSeconds);
     }
 
     private void OnRequest(HandoverKey key)
@@ -135,7 +138,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         {
             if (known.Taker.Equals(Sender))
                 return;
-            Forget(known);
+            Forget(known, lost: false);
         }
         var transfer = new QueueTransfer(key, Sender, Self);
         _desk.Transfers[key] = transfer;
@@ -165,16 +168,18 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
 
     private void OnGateOpened(HandoverKey key)
     {
+        var isLeft = _desk.Supersede(key);
+        // Only now: its writer goes on with the next block as soon as this one is settled.
         if (_desk.Transfers.GetValueOrDefault(key) is { } transfer)
             WindowOf(transfer).Void(transfer);
-        if (!_desk.Supersede(key))
+        if (!isLeft)
             Sender.Tell(new WriterHandoverProtocol.DrainDone(key));
     }
 
     private void OnNotClaimed(HandoverKey key)
     {
         if (_desk.Transfers.GetValueOrDefault(key) is { } transfer && transfer.Taker.Equals(Sender))
-            Forget(transfer);
+            Forget(transfer, lost: false);
     }
 
     private void OnDrained(QueueTransfer transfer)
@@ -223,15 +228,15 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         foreach (var gate in _desk.Gates.Values.Where(gate => gate.From == node).ToList())
             Open(gate, GateOpening.NodeRemoved);
         foreach (var transfer in _desk.Transfers.Values.Where(transfer => transfer.Taker.Path.Address == node).ToList())
-            Forget(transfer);
+            Forget(transfer, lost: true);
         _desk.Windows.Remove(node);
     }
 
     // What was offered goes back to its queue, and waits for the next claim or is sent from here.
-    private void Forget(QueueTransfer transfer)
+    private void Forget(QueueTransfer transfer, bool lost)
     {
         _desk.Transfers.Remove(transfer.Key);
-        _desk.Withdraw(transfer);
+        _desk.Withdraw(transfer, lost);
         WindowOf(transfer).Void(transfer);
     }
 
@@ -253,7 +258,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         Context.ActorSelection(new RootActorPath(node) / "user" / Name).Tell(message);
 
     /// <summary>A writer waits for its shard's old owner.</summary>
-    public sealed record Gated(SendGate Gate);
+    public sealed record Gated(SendGate Gate) : IDeadLetterSuppression;
 
     /// <summary>A node is no member of the cluster any more.</summary>
     public sealed record NodeGone(Address Node);

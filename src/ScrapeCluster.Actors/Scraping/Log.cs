@@ -32,4 +32,8 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Shard {Shard} could not be handed over: it starts cold on its next node.")]
     internal static partial void HandoverFailed(ILogger logger, int shard, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Cannot take over {Series} series of \"{Url}\" from its old node: {Reason} Those that vanish meanwhile get no marker.")]
+    internal static partial void SeriesNotTakenOver(ILogger logger, string url, int series, string reason);
 }

@@ -9,9 +9,6 @@ namespace ScrapeCluster.Actors.Scraping;
 /// </summary>
 internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnboundedStash
 {
-    /// <summary>How long scrapes in flight may go on when the shard has to leave.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
-
     /// <summary>How long a new entity waits for the first message of an old owner before it starts without.</summary>
     public static readonly TimeSpan PatienceForOldOwner = TimeSpan.FromSeconds(1);
 
@@ -28,6 +25,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
     private readonly ChunkAssembler _list = new();
     private readonly HandoverAssembler _handover = new();
     private ShardPhase _phase = ShardPhase.Waiting;
+    private TimeSpan _graceGiven;
     private bool _isArriving;
     private bool _handsOver;
     private int _named;
@@ -84,12 +82,13 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
             case ScrapeShardProtocol.AssignmentDigest m: OnDigest(m); break;
             case ScrapeShardProtocol.StartShard: break;
             case ScrapeShardProtocol.StopShard: OnStop(); break;
+            case HandoverTurnsProtocol.TurnCame: Leave(); break;
             case ConfigurationChanged: Apply(_targets.Assignment); break;
             case TargetProtocol.Ended m: OnEnded(m.Entry); break;
             case Terminated: OnTerminated(); break;
             case AskWhileEmpty: OnAskWhileEmpty(); break;
             case WaitOver: Begin(); break;
-            case GraceOver: TellAll(TargetProtocol.Cancel.Instance); break;
+            case GraceOver m: OnGraceOver(m.After); break;
             case GiveUpOnScrapes: OnGiveUpOnScrapes(); break;
             default: Unhandled(message); break;
         }
@@ -155,6 +154,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
         Started(_ownership.Inherit(header, NowMs));
         _work.Handover.TakeOver(header.Epoch, header.From, header.Unsent);
         CarryOut(_targets.Inherit(header, left, _handover.IsComplete));
+        _work.Handover.TurnsOn(header.From).Tell(new HandoverTurnsProtocol.Taken(_shard, header.Epoch), ActorRefs.NoSender);
     }
 
     private void BeginCold()
@@ -237,24 +237,46 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
 
     private void OnStop()
     {
-        if (_phase == ShardPhase.Leaving)
-            return;
         if (_phase == ShardPhase.Waiting)
-        {
             PassHandoverOn();
+        else if (_work.Handover.HasHeir())
+            _work.Handover.Turns.Tell(new HandoverTurnsProtocol.Want(_shard), Self); // Goes on scraping until then.
+        else
+            Leave();
+    }
+
+    private void Leave()
+    {
+        if (_phase != ShardPhase.Running)
             return;
-        }
 
         _phase = ShardPhase.Leaving;
-        _handsOver = _work.Handover.HasHeir();
+        // Without tenure another node may have the shard already, and what is left here is older.
+        _handsOver = _work.Handover.HasHeir() && _work.Targets.MayScrape();
         _work.Handover.Moves.Leaving();
         Timers.CancelAll();
         Publish();
         TellAll(new TargetProtocol.Stop(_handsOver));
-        Timers.StartSingleTimer("grace", GraceOver.Instance, Grace);
+        CancelAfter(StopGrace.Least);
         Timers.StartSingleTimer("give-up", GiveUpOnScrapes.Instance, GiveUp);
         LeaveIfEmpty();
     }
+
+    private void CancelAfter(TimeSpan grace) => Timers.StartSingleTimer("grace", new GraceOver(grace), grace - _graceGiven);
+
+    // Cancels the scrapes whose grace is over; the others get more.
+    private void OnGraceOver(TimeSpan after)
+    {
+        _graceGiven = after;
+        var scraping = _targets.Entries.Where(entry => entry.IsScraping).ToLookup(entry => GraceOf(entry) <= after);
+        foreach (var entry in scraping[true])
+            entry.Actor.Tell(TargetProtocol.Cancel.Instance);
+        if (scraping[false].Any())
+            CancelAfter(scraping[false].Min(GraceOf));
+    }
+
+    private TimeSpan GraceOf(TargetEntry entry) =>
+        StopGrace.Of(entry.State.Last?.Duration, _targets.Entries.Min(other => other.Target.Interval));
 
     // It never began here: the next owner gets all as it came.
     private void PassHandoverOn()
@@ -349,10 +371,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
         public static readonly WaitOver Instance = new();
     }
 
-    private sealed record GraceOver
-    {
-        public static readonly GraceOver Instance = new();
-    }
+    private sealed record GraceOver(TimeSpan After);
 
     private sealed record GiveUpOnScrapes
     {

@@ -42,11 +42,9 @@ internal sealed class TargetActor : UntypedActor
 
     protected override void PreStart()
     {
-        // Series that cannot be taken over are not tried again after the restart that they bring about.
-        var inherited = _entry.Inherited;
+        foreach (var series in _entry.Inherited)
+            TakeOver(series);
         _entry.Inherited = [];
-        foreach (var series in inherited)
-            _work.TakeOver(_entry.State, series);
         SetTimer();
     }
 
@@ -231,15 +229,27 @@ internal sealed class TargetActor : UntypedActor
 
     private void TakeOverLateLegacy()
     {
-        TargetHandover[] late = [.. _lateLegacy];
-        _lateLegacy.Clear();
-        foreach (var left in late)
+        foreach (var left in _lateLegacy)
         {
             if (_slots.IsUntouched)
                 GoOnFrom(left.SettledSlotMs);
             _entry.State.Last ??= left.Last;
             if (left.Series is { } series)
-                _work.TakeOver(_entry.State, series);
+                TakeOver(series);
+        }
+
+        _lateLegacy.Clear();
+    }
+
+    private void TakeOver(SeriesSnapshot series)
+    {
+        try
+        {
+            _work.TakeOver(_entry.State, series);
+        }
+        catch (InvalidDataException error)
+        {
+            Log.SeriesNotTakenOver(_work.Logger, _entry.Target.Url, series.Count, error.Message);
         }
     }
 

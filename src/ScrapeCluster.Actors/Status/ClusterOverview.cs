@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ScrapeCluster.Actors.Status;
 
 /// <summary>
@@ -41,7 +43,7 @@ public sealed record MemberOverview(
 /// <param name="Moves">Last moves, newest last.</param>
 public sealed record ShardOverview(
     int Shard,
-    string? Owner,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Owner,
     long Epoch,
     int Targets,
     double Weight,
@@ -61,7 +63,8 @@ public sealed record ShardMoveOverview(
 
 /// <param name="Spread">The heaviest node's load divided by the lightest's; null where one carries none.</param>
 /// <param name="NoMovesBecause">Why shards are not moved without need; null: the cluster is quiet.</param>
-public sealed record PlacementOverview(double? Spread, string? NoMovesBecause);
+/// <param name="MovesPlanned">Moves that are decided and have not begun.</param>
+public sealed record PlacementOverview(double? Spread, string? NoMovesBecause, int MovesPlanned);
 
 /// <summary>What became of every slot and every sample.</summary>
 /// <param name="Holds">Every node's sums hold.</param>

@@ -16,14 +16,16 @@ public sealed class ClusterStatus
 
     private readonly IReadOnlyActorRegistry _actors;
     private readonly NodeReports _reports;
+    private readonly MovesInFlight _moves;
     private readonly PlacementSight _sight;
     private readonly Func<Cluster> _cluster;
     private readonly int _shardCount;
 
-    internal ClusterStatus(IReadOnlyActorRegistry actors, NodeReports reports, PlacementSight sight, Func<Cluster> cluster, int shardCount)
+    internal ClusterStatus(IReadOnlyActorRegistry actors, NodeReports reports, MovesInFlight moves, PlacementSight sight, Func<Cluster> cluster, int shardCount)
     {
         _actors = actors;
         _reports = reports;
+        _moves = moves;
         _sight = sight;
         _cluster = cluster;
         _shardCount = shardCount;
@@ -34,7 +36,7 @@ public sealed class ClusterStatus
     {
         var cluster = _cluster();
         return OverviewOfCluster.Of(
-            NodeNames.Of(cluster.SelfAddress), SeenMember.All(cluster), _reports.All, _reports.Loads.Weigh(_shardCount), _sight.Last);
+            NodeNames.Of(cluster.SelfAddress), SeenMember.All(cluster), _reports.All, _reports.Loads.Weigh(_shardCount), _moves.All, _sight.Last);
     }
 
     /// <summary>Every active and dropped target of the cluster, by job. A node that does not answer in time is left out.</summary>

@@ -25,8 +25,8 @@ internal static class Ledgers
         ledger.Due, ledger.Done, ledger.Failed, SumsOf<MissedReason>(ledger.Missed), ledger.HandedOver, ledger.InFlight);
 
     private static EndpointSums Read(EndpointAccount account) => new(
-        account.Endpoint, account.Ledger.Enqueued, 0, account.Ledger.Acknowledged, SumsOf<DropReason>(account.Ledger.Dropped),
-        0, account.Budget.PendingSamples);
+        account.Endpoint, account.Ledger.Enqueued, account.Ledger.TakenOver, account.Ledger.Acknowledged, SumsOf<DropReason>(account.Ledger.Dropped),
+        account.Ledger.HandedOver, account.Budget.PendingSamples);
 
     private static T ReadUntil<T>(Func<T> read, Func<T, bool> isGood)
     {

@@ -10,12 +10,14 @@ internal static class OverviewOfCluster
 
     /// <param name="members">As this node sees them, without what they report.</param>
     /// <param name="weights">Of all shards of the cluster.</param>
+    /// <param name="ownMoves">Moves that this node decided, newer than what it reported.</param>
     /// <param name="sight">What placement saw last; null where this node does not place shards.</param>
     public static ClusterOverview Of(
         string node,
         IReadOnlyList<SeenMember> members,
         IReadOnlyList<(NodeReport Report, TimeSpan Age)> reports,
         ShardWeights weights,
+        IReadOnlyList<MoveInFlight> ownMoves,
         PlacementSight.Look? sight)
     {
         var shards = ShardsOf(reports, weights);
@@ -24,9 +26,9 @@ internal static class OverviewOfCluster
             weights.ShardCount,
             [.. members.Select(member => MemberOf(member, reports.FirstOrDefault(report => report.Report.Node == member.Node)))],
             shards,
-            [.. reports.SelectMany(report => report.Report.Moves).DistinctBy(move => move.Shard).OrderBy(move => move.Shard).Select(Of)],
+            [.. ownMoves.Concat(reports.Where(report => report.Report.Node != node).SelectMany(report => report.Report.Moves)).DistinctBy(move => move.Shard).OrderBy(move => move.Shard).Select(Of)],
             [.. shards.SelectMany(shard => shard.Moves).OrderByDescending(move => move.Started).ThenBy(move => move.Shard).Take(LastMovesShown)],
-            sight is null ? null : new PlacementOverview(double.IsFinite(sight.Spread) ? Short(sight.Spread) : null, sight.Unrest),
+            sight is null ? null : new PlacementOverview(double.IsFinite(sight.Spread) ? Short(sight.Spread) : null, sight.Unrest, sight.Planned),
             LedgerOf(reports));
     }
 

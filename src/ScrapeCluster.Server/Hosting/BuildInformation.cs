@@ -6,7 +6,7 @@ namespace ScrapeCluster.Server.Hosting;
 /// <summary>What this program was built from.</summary>
 internal static class BuildInformation
 {
-    // "0.1.0+3f2a..." where the build knows its commit.
+    // "0.2.0+3f2a..." where the build knows its commit.
     private static readonly string[] Parts =
         (typeof(BuildInformation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown").Split('+');
 

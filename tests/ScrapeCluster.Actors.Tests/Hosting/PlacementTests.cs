@@ -110,7 +110,7 @@ public class PlacementTests(ITestOutputHelper output)
 
     // Each shard has an owner, none is on its way, and placement sees nothing to do.
     private static Task RestingAsync(TestNode asked) => Eventually.TrueAsync(
-        () => asked.Status.Overview() is { MovesInFlight.Count: 0, Placement: { NoMovesBecause: null, Spread: < 1.12 } } overview
+        () => asked.Status.Overview() is { MovesInFlight.Count: 0, Placement: { NoMovesBecause: null, MovesPlanned: 0, Spread: < 1.12 } } overview
             && overview.Shards.All(shard => shard.Owner is not null),
         Patience,
         () => Describe(asked.Status.Overview()));

@@ -61,6 +61,17 @@ public class ShardCostsTests
     }
 
     [Fact]
+    public void A_time_that_jumps_once_changes_little()
+    {
+        var target = Entry(10, Scrape(95, seconds: 0.1));
+        Measure(target);
+
+        target.State.Last = Scrape(95, seconds: 5);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Measure(target).Cost.ScrapeSecondsPerSecond.ShouldBeLessThan(0.06);
+    }
+
+    [Fact]
     public void Other_targets_are_measured_at_once()
     {
         Measure(Entry(10, Scrape(995)), Entry(10, Scrape(995)));

@@ -50,7 +50,7 @@ public sealed class DrainStateTests
         _drain.HandOver(_drain.Claimed!);
 
         _drain.Claimed!.HandOverFrom(cannotSend: false).ShouldBe(At(10));
-        _drain.Withdraw(transfer);
+        _drain.Withdraw(transfer, lostAt: null);
         _drain.Claimed.ShouldBeNull();
         _drain.Claim(1, Transfer(1), At(11));
         _drain.Claimed!.HandsOver.ShouldBeFalse();
@@ -90,8 +90,23 @@ public sealed class DrainStateTests
         _drain.Supersede(2).ShouldBeFalse();
         _drain.Supersede(1).ShouldBeTrue();
 
-        _drain.Superseded.ShouldBe(1);
+        _drain.TooLate(At(0)).ShouldBe(1);
         _drain.InterruptAt(failing: false).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void When_the_node_that_claimed_is_lost_newer_samples_may_come_soon()
+    {
+        _drain.Leave(1, At(10));
+        var transfer = Transfer(1);
+        _drain.Claim(1, transfer, At(10));
+        _drain.Withdraw(transfer, lostAt: At(20));
+
+        _drain.TooLate(At(22.9)).ShouldBeNull();
+        _drain.TooLate(At(23)).ShouldBe(1);
+        _drain.InterruptAt(failing: false).ShouldBe(At(23));
+        _drain.Claim(1, Transfer(1), At(22));
+        _drain.TooLate(At(100)).ShouldBeNull();
     }
 
     [Fact]

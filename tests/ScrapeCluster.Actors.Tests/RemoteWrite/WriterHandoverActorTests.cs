@@ -88,6 +88,22 @@ public sealed class WriterHandoverActorTests : PatientTestKit
     }
 
     [Fact]
+    public async Task Who_waits_no_longer_lets_the_rest_come_late_where_the_receiver_takes_it_so()
+    {
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 2 }) with { OutOfOrder = OutOfOrderPolicy.Send });
+        await LeaveWithAsync(samples: 3);
+        Tell(new WriterHandoverProtocol.DrainRequest(Key));
+        _other.ExpectMsg<WriterHandoverProtocol.QueueBlock>();
+
+        Tell(new WriterHandoverProtocol.GateOpened(Key));
+
+        Expect(new WriterHandoverProtocol.DrainDone(Key));
+        _receiver.Otherwise = ReceiverAnswer.Accept;
+        await _rig.SettleAsync();
+        _rig.ShouldAddUp(enqueued: 3, acknowledged: 3);
+    }
+
+    [Fact]
     public async Task Who_does_not_want_it_leaves_it_here()
     {
         await LeaveWithAsync(samples: 3);
@@ -124,14 +140,18 @@ public sealed class WriterHandoverActorTests : PatientTestKit
         TakeOver();
         var block = Block(1, samples: 2);
 
-        Tell(Block(2, samples: 5));
         Tell(block);
         Expect(new WriterHandoverProtocol.QueueBlockTaken(Key, 1));
         Tell(block);
         Expect(new WriterHandoverProtocol.QueueBlockTaken(Key, 1));
+        // The second was taken back before it arrived.
+        Tell(Block(3, samples: 5));
+        Expect(new WriterHandoverProtocol.QueueBlockTaken(Key, 3));
+        Tell(Block(2, samples: 4));
+        Expect(new WriterHandoverProtocol.QueueBlockTaken(Key, 2));
 
-        _rig.Metrics.Of("taken_over_samples_total", "test").ShouldBe(2);
-        _rig.Metrics.Of("pending_samples", "test").ShouldBe(2);
+        _rig.Metrics.Of("taken_over_samples_total", "test").ShouldBe(7);
+        _rig.Metrics.Of("pending_samples", "test").ShouldBe(7);
     }
 
     [Fact]

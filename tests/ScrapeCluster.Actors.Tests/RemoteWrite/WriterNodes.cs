@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Serialization;
 using Microsoft.Extensions.Time.Testing;
 using ScrapeCluster.Actors.RemoteWrite;
+using ScrapeCluster.Actors.Serialization;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using Shouldly;
 
@@ -15,12 +19,7 @@ internal sealed class WriterNodes : IAsyncDisposable
         akka {
           loglevel = OFF
           stdout-loglevel = OFF
-          actor {
-            provider = remote
-            serialize-messages = off
-            serializers.wire = "ScrapeCluster.Actors.Serialization.WireSerializer, ScrapeCluster.Actors"
-            serialization-bindings { "ScrapeCluster.Actors.Serialization.IWireMessage, ScrapeCluster.Actors" = wire }
-          }
+          actor.provider = remote
           remote.dot-netty.tcp {
             hostname = "127.0.0.1"
             port = 0
@@ -31,6 +30,9 @@ internal sealed class WriterNodes : IAsyncDisposable
         }
         """;
 
+    private static readonly SerializationSetup Wire = SerializationSetup.Create(
+        system => [SerializerDetails.Create("wire", new WireSerializer(system), [typeof(IWireMessage)])]);
+
     private readonly ConcurrentDictionary<string, long> _written = new();
     private readonly List<WriterNode> _nodes = [];
 
@@ -38,7 +40,7 @@ internal sealed class WriterNodes : IAsyncDisposable
 
     public async Task<WriterNode> StartAsync(params RemoteWriteOptions[] endpoints)
     {
-        var system = ActorSystem.Create("writers", Config);
+        var system = ActorSystem.Create("writers", BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(Config)).And(Wire));
         var rig = new WriterRig(system, new NodeOptions { FlushDeadline = TimeSpan.FromSeconds(15) }, Time, _written);
         var node = new WriterNode(system, rig);
         _nodes.Add(node);

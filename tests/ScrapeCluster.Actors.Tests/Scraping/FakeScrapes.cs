@@ -58,6 +58,9 @@ internal sealed class FakeScrapes : IDisposable
     /// <summary>Scrapes throw instead of giving a result.</summary>
     public bool Throws { get; set; }
 
+    /// <summary>How long scrapes say they took.</summary>
+    public TimeSpan Duration { get; set; } = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Scrapes that are held go on until they are let go.</summary>
     public bool IgnoresCancel { get; set; }
 
@@ -89,7 +92,7 @@ internal sealed class FakeScrapes : IDisposable
         Interlocked.Increment(ref Finished);
         if (Throws)
             throw new InvalidOperationException("broken on purpose");
-        var result = Examples.Result(timestampMs, Error, cancelled);
+        var result = Examples.Result(timestampMs, Error, cancelled) with { Duration = Duration };
         if (!cancelled)
             target.Last = result;
         return result;

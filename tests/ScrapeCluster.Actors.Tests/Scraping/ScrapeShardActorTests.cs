@@ -198,7 +198,7 @@ public class ScrapeShardActorTests : PatientTestKit
 
         Tell(ScrapeShardProtocol.StopShard.Instance);
 
-        await _death.ExpectTerminatedAsync(_shard, ScrapeShardActor.Grace);
+        await _death.ExpectTerminatedAsync(_shard, StopGrace.Least);
         _scrapes.Ended.ShouldBeEmpty();
         _shards.All.ShouldBeEmpty();
     }
@@ -213,7 +213,7 @@ public class ScrapeShardActorTests : PatientTestKit
 
         Tell(ScrapeShardProtocol.StopShard.Instance);
 
-        await _death.ExpectTerminatedAsync(_shard, ScrapeShardActor.Grace * 4);
+        await _death.ExpectTerminatedAsync(_shard, StopGrace.Least * 4);
         _scrapes.Ledger.Missed(MissedReason.Stopped).ShouldBe(1);
         _scrapes.Ledger.InFlight.ShouldBe(0);
     }

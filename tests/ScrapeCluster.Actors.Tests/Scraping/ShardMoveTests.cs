@@ -42,6 +42,39 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
     }
 
     [Fact]
+    public async Task A_shard_that_has_to_leave_goes_on_scraping_until_its_turn()
+    {
+        var turns = CreateTestProbe();
+        var move = new FakeMove(turns) { HasHeir = true };
+        var shard = Start(move);
+        shard.Tell(List(1, 1));
+        await HasTargetsAsync(1);
+
+        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
+
+        (await turns.ExpectMsgAsync<HandoverTurnsProtocol.Want>()).Shard.ShouldBe(Left.Shard);
+        _scrapes.Time.Advance(TimeSpan.FromSeconds(20));
+        await AwaitAssertAsync(() => _scrapes.Ledger.Done.ShouldBeGreaterThan(0));
+        Shown.Phase.ShouldBe(ShardPhase.Running);
+
+        Watch(shard);
+        shard.Tell(HandoverTurnsProtocol.TurnCame.Instance);
+        await ExpectTerminatedAsync(shard);
+        move.Calls.ShouldHaveSingleItem().ShouldStartWith("leave");
+    }
+
+    [Fact]
+    public async Task The_old_owner_is_told_when_the_shard_scrapes_here()
+    {
+        var old = CreateTestProbe();
+        _move.OtherTurns = old;
+
+        Start().Tell(Left.Chunk(Left.Header(epoch: 5), 0, 1, Left.Target(1)));
+
+        (await old.ExpectMsgAsync<HandoverTurnsProtocol.Taken>()).ShouldBe(new HandoverTurnsProtocol.Taken(Left.Shard, 5));
+    }
+
+    [Fact]
     public async Task A_shard_that_can_come_from_nowhere_starts_at_once()
     {
         _move.MayInherit = false;
@@ -183,12 +216,35 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
         _move.Moves.InFlight.ShouldBe(1);
         _move.Calls.ShouldBeEmpty();
 
-        Timers.Advance(ScrapeShardActor.Grace);
+        Timers.Advance(StopGrace.Least);
 
         var chunk = await FishForMessageAsync<ScrapeShardProtocol.HandoverChunk>(_ => true);
         chunk.Targets.ShouldHaveSingleItem().SettledSlotMs.ShouldBe(Settled(1, slotsAgo: 1).ToUnixTimeMilliseconds());
         (_scrapes.Ledger.HandedOver, _scrapes.Ledger.MissedInAll, _scrapes.Ledger.InFlight).ShouldBe((1, 0, 0));
         await AwaitAssertAsync(() => _move.Moves.InFlight.ShouldBe(0));
+    }
+
+    [Fact]
+    public async Task A_target_that_always_takes_its_time_gets_more()
+    {
+        _move.Region = TestActor;
+        _scrapes.Duration = TimeSpan.FromSeconds(1);
+        var shard = await RunningAsync(1);
+        _scrapes.Time.Advance(TimeSpan.FromSeconds(10));
+        await AwaitAssertAsync(() => _scrapes.Ledger.Done.ShouldBe(1));
+        _scrapes.Hold();
+        _scrapes.Time.Advance(TimeSpan.FromSeconds(10));
+        await AwaitAssertAsync(() => _scrapes.Begun.Count.ShouldBe(2));
+        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
+        await SettledAsync(shard);
+        Timers.Advance(StopGrace.Least);
+        await SettledAsync(shard);
+        _scrapes.Finished.ShouldBe(1);
+
+        Timers.Advance(TimeSpan.FromSeconds(1.5));
+
+        await FishForMessageAsync<ScrapeShardProtocol.HandoverChunk>(_ => true);
+        _scrapes.Ledger.HandedOver.ShouldBe(1);
     }
 
     [Fact]
@@ -252,6 +308,7 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
         _scrapes.Time.Advance(TimeSpan.FromSeconds(10));
         await AwaitAssertAsync(() => _scrapes.Begun.Count.ShouldBe(1));
         shard.Tell(ScrapeShardProtocol.StopShard.Instance);
+        await AwaitAssertAsync(() => Shown.Phase.ShouldBe(ShardPhase.Leaving));
         shard.Tell(Left.Chunk(Left.Header(epoch: 5), 0, 1, Left.Target(1, Settled(1, slotsAgo: 2), series: Left.Series(7, 2))));
         await SettledAsync(shard);
         _scrapes.LetGo();
@@ -303,20 +360,20 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
         new Pipeline.Scraping.ScrapeSchedule(new TargetId(id), TimeSpan.FromSeconds(10), 3).LastAtOrBefore(_scrapes.Time.GetUtcNow()).AddSeconds(-10 * slotsAgo);
 
     // When it is shown, its timers are set.
-    private IActorRef Start()
+    private IActorRef Start(FakeMove? move = null)
     {
-        AwaitCondition(() => _shards.All.Count == 0);
+        AwaitAssert(() => _shards.All.ShouldBeEmpty());
         var shard = Sys.ActorOf(ScrapeShardActor.Props(Left.Shard, new ShardWork
         {
             Targets = _scrapes.Work,
             Pools = () => new Dictionary<string, ScrapePool> { ["node"] = _pool },
-            Handover = _move.Work,
+            Handover = (move ?? _move).Work,
             Close = () => _closed = true,
             Shards = _shards,
             Discovery = CreateTestProbe(),
             Logger = NullLogger.Instance,
         }));
-        AwaitCondition(() => _shards.All.Count == 1);
+        AwaitAssert(() => _shards.All.ShouldNotBeEmpty());
         return shard;
     }
 

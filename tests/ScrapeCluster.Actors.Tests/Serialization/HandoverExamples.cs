@@ -7,7 +7,13 @@ namespace ScrapeCluster.Actors.Tests.Serialization;
 /// <summary>What a shard's old owner leaves to the new one, with something in every member.</summary>
 internal static class HandoverExamples
 {
-    public static SeriesSnapshot Series => new()
+    public static Dictionary<string, object> Messages => new()
+    {
+        ["HC1"] = Chunk(TargetExamples.Rich),
+        ["HT1"] = new HandoverTurnsProtocol.Taken(17, 1_700_000_000_000),
+    };
+
+    private static SeriesSnapshot Series => new()
     {
         LastScrapeMs = 1_700_000_000_123,
         Groups = [["main", "twin"], ["filtered"]],
@@ -20,7 +26,7 @@ internal static class HandoverExamples
     };
 
     /// <summary>As most are: nothing special about any series.</summary>
-    public static SeriesSnapshot EvenSeries => Series with
+    private static SeriesSnapshot EvenSeries => Series with
     {
         Groups = [["main"]],
         LastTimestampsMs = [1_700_000_000_123, 1_700_000_000_123, 1_700_000_000_123],
@@ -28,7 +34,7 @@ internal static class HandoverExamples
         LastExemplarsMs = [],
     };
 
-    public static ScrapeShardProtocol.HandoverChunk Chunk(Target rich) => new(
+    private static ScrapeShardProtocol.HandoverChunk Chunk(Target rich) => new(
         17,
         new ShardHandover(
             "akka.tcp://scrapecluster@10.0.0.1:7946", 1_700_000_000_777, Examples.Version(5, 1_700_000_000_000), ["late"], 1_700_000_000_999, ["main", "twin"],

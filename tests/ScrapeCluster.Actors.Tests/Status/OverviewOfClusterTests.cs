@@ -100,15 +100,23 @@ public class OverviewOfClusterTests
             move => move.Shard.ShouldBe(7), move => move.From.ShouldBe("10.0.0.1:7946"), move => move.To.ShouldBe("10.0.0.2:7946"));
     }
 
+    [Fact]
+    public void Of_itself_a_node_knows_newer_moves_than_it_reported()
+    {
+        _reports.Set(Report("a:1") with { Moves = [new MoveInFlight(1, "a:1", "b:1", 0)] });
+
+        Overview(new MoveInFlight(2, "a:1", "b:1", 0)).MovesInFlight.Select(move => move.Shard).ShouldBe([2]);
+    }
+
     [Theory]
     [InlineData(double.PositiveInfinity, null)]
     [InlineData(1.25, 1.25)]
     public void A_spread_that_no_number_says_is_not_said(double seen, double? shown) =>
-        OverviewOfCluster.Of("a:1", [], [], ShardWeights.Of(4, []), new PlacementSight.Look(seen, "versions differ", 0))
-            .Placement.ShouldBe(new PlacementOverview(shown, "versions differ"));
+        OverviewOfCluster.Of("a:1", [], [], ShardWeights.Of(4, []), [], new PlacementSight.Look(seen, "versions differ", Planned: 3, At: 0))
+            .Placement.ShouldBe(new PlacementOverview(shown, "versions differ", 3));
 
-    private ClusterOverview Overview() => OverviewOfCluster.Of(
-        "a:1", [Member("a:1", "leader"), Member("b:1")], _reports.All, _reports.Loads.Weigh(4), sight: null);
+    private ClusterOverview Overview(params MoveInFlight[] ownMoves) => OverviewOfCluster.Of(
+        "a:1", [Member("a:1", "leader"), Member("b:1")], _reports.All, _reports.Loads.Weigh(4), ownMoves, sight: null);
 
     private static SeenMember Member(string node, params string[] roles) => new(node, "Up", IsReachable: true, "1.0.0", roles);
 

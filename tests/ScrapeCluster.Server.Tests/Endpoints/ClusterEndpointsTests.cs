@@ -45,7 +45,7 @@ public sealed class ClusterEndpointsTests
             ],
             [new MoveInFlightOverview(1, "10.0.0.1:7946", "10.0.0.2:7946", Noon.AddSeconds(1))],
             [Move],
-            new PlacementOverview(null, "10.0.0.2:7946 is Joining"),
+            new PlacementOverview(null, "10.0.0.2:7946 is Joining", 4),
             new LedgerOverview(false, LedgerOverview.EachNodesStart, Slots, Samples,
                 [new NodeLedgerOverview("10.0.0.1:7946", Noon, 1.5, false, Slots, new Dictionary<string, SamplesOverview> { ["receiver"] = Samples })]));
 

@@ -44,6 +44,26 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
     }
 
     [Fact]
+    public async Task A_node_alone_is_shown_as_a_cluster_of_one()
+    {
+        var page = await OpenAsync();
+
+        await Expect(page.Locator("#members tbody tr")).ToHaveCountAsync(1, Patient<LocatorAssertionsToHaveCountOptions>());
+        await Expect(page.Locator("#members tbody .pill.up")).ToHaveTextAsync("Up", Patient<LocatorAssertionsToHaveTextOptions>());
+        await Expect(page.Locator("#shard-map > div:not(.node-none)")).ToHaveCountAsync(256, Patient<LocatorAssertionsToHaveCountOptions>());
+        await Expect(page.Locator("#shard-map")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("has 256 of 256 shards"));
+        await Expect(page.Locator("#cluster-note")).ToHaveTextAsync("1 node · 256 shards");
+        await Expect(page.GetByText("ledger holds")).ToBeVisibleAsync();
+
+        await page.GetByText("Moves and ledger").ClickAsync();
+
+        await Expect(page.Locator("#ledger tbody tr")).ToHaveCountAsync(12);
+        await Expect(page.Locator("#ledger-note")).ToContainTextAsync("Each node counts from its start");
+        await Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Last moves of shards" })).ToBeVisibleAsync();
+        _complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_filter_narrows_the_series_and_says_how_far()
     {
         var page = await OpenAsync();

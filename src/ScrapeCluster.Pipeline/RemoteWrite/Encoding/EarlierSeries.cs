@@ -24,11 +24,9 @@ internal sealed class EarlierSeries
             _past.Add(added);
         for (var i = 0; i < added.Series.Count; i++)
         {
-            ref var entry = ref added.Series[i];
+            ref readonly var entry = ref added.Series[i];
             if (entry.LastTimestampMs == long.MinValue)
                 continue;
-            if (current.HasEnded(entry.LabelsHash))
-                entry.LiveSince = 0;
             Remember(added, i, current);
             if (past is not null && entry.LiveSince != 0)
                 Append(past.Series, added.Series, i);

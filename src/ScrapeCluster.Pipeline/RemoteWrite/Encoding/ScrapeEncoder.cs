@@ -93,8 +93,7 @@ public sealed class ScrapeEncoder : IDisposable
             if (_hasFailed || entry.Seen != _target.Generation)
                 markers += AddMarker(i, ref entry);
             entry.LiveSince = 0;
-            if (!_hasFailed)
-                _target.WasEnded(entry.LabelsHash);
+            _target.WasEnded(i);
         }
 
         return markers;

@@ -34,13 +34,14 @@ internal sealed class SeriesEndings(EncodingPlan plan)
         foreach (var past in earlier.Past)
         {
             foreach (var endpoint in past.GroupOf.Keys.Where(endpoint => !done.ContainsKey(endpoint)))
-                done.Add(endpoint, LabelsAt(target, endpoint));
+                done.Add(endpoint, target.LabelsAt(endpoint));
             var ended = End(past, timestampMs, done);
             markers += ended.Count;
             foreach (var series in ended)
             {
                 earlier.WasEnded(past.Series[series].LabelsHash, timestampMs);
-                target.WasEnded(past.Series[series].LabelsHash);
+                for (var group = 0; group < past.Series.Groups; group++)
+                    target.WasEnded(HashOf(past.Series.Encoding(series, group)));
             }
         }
 
@@ -61,17 +62,6 @@ internal sealed class SeriesEndings(EncodingPlan plan)
         foreach (var (_, builder) in _builders)
             builder.Dispose();
         _builders.Clear();
-    }
-
-    /// <summary>Hashes of the labels by which an endpoint knows the series of a target.</summary>
-    public static HashSet<ulong> LabelsAt(TargetSeries target, string endpoint)
-    {
-        if (target.Plan.GroupOf(endpoint) is not (>= 0 and var group))
-            return [];
-        var labels = new HashSet<ulong>(target.Series.Count);
-        for (var i = 0; i < target.Series.Count; i++)
-            labels.Add(HashOf(target.Series.Encoding(i, group)));
-        return labels;
     }
 
     public static ulong HashOf(ReadOnlySpan<byte> labels) => XxHash3.HashToUInt64(labels);

@@ -14,6 +14,8 @@ internal sealed class SeriesTable(int groups)
 
     public int Count { get; private set; }
 
+    public int Groups => groups;
+
     public int EncodedLength => _encoded.Length;
 
     public long CapacityBytes => _encoded.CapacityBytes + (_entries.Length * 40L) + (Count * 8L);

@@ -17,7 +17,7 @@ public sealed class TargetSeries
     /// <summary>Longest name and labels of one series.</summary>
     public const int MaxTextBytes = 16 << 20;
 
-    /// <summary>How many scrapes long it is remembered which series were ended: a handover that comes later than this is too late.</summary>
+    /// <summary>How many scrapes from its first on it is remembered which series were ended: a handover that comes later than this is too late.</summary>
     private const int RememberedEndings = 10;
 
     private static readonly EncodingPlan NoPlan = new([], NameValidation.Utf8);
@@ -139,13 +139,28 @@ public sealed class TargetSeries
             entry.LiveSince = Math.Max(1, Generation);
     }
 
-    internal bool HasEnded(ulong labelsHash) => _ended?.Contains(labelsHash) == true;
+    /// <summary>Remembers that a series got its marker, for the case that a handover which names it comes late.</summary>
+    internal void WasEnded(int series)
+    {
+        for (var group = 0; group < Plan.Groups.Length; group++)
+            WasEnded(SeriesEndings.HashOf(Series.Encoding(series, group)));
+    }
 
-    /// <summary>Remembers that a series got its marker and is forgotten, for the case that a handover which names it comes late.</summary>
-    internal void WasEnded(ulong labelsHash)
+    internal void WasEnded(ulong encodingHash)
     {
         if (_scrapes < RememberedEndings)
-            (_ended ??= []).Add(labelsHash);
+            (_ended ??= []).Add(encodingHash);
+    }
+
+    /// <summary>Hashes of the labels by which an endpoint knows the series of the table, and of those that were ended of late.</summary>
+    internal HashSet<ulong> LabelsAt(string endpoint)
+    {
+        var labels = _ended is null ? new HashSet<ulong>(Series.Count) : [.. _ended];
+        if (Plan.GroupOf(endpoint) is not (>= 0 and var group))
+            return labels;
+        for (var i = 0; i < Series.Count; i++)
+            labels.Add(SeriesEndings.HashOf(Series.Encoding(i, group)));
+        return labels;
     }
 
     /// <summary>
@@ -214,8 +229,6 @@ public sealed class TargetSeries
         Earlier = previous.Earlier;
         if (previous.Series.Count > 0)
             (Earlier ??= new EarlierSeries()).Add(new PastSeries(previous.Series, previous.Plan.GroupByEndpoint), this);
-        _ended = previous._ended;
-        _scrapes = previous._scrapes;
     }
 
     private bool IsOfThisScrape(in SeriesTable.Entry entry, long timestampMs) =>

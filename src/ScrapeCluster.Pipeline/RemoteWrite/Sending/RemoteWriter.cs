@@ -44,6 +44,9 @@ public sealed class RemoteWriter
     /// <summary>True where waiting for more fragments gains nothing.</summary>
     public bool IsFull(QueueState waiting) => _batcher.IsFull(waiting);
 
+    /// <summary>What becomes of samples when another node may already have sent newer ones of their series.</summary>
+    public OutOfOrderPolicy OutOfOrder => _sender.Options.OutOfOrder;
+
     /// <summary>True from a failed attempt until one goes through.</summary>
     public bool IsFailing => _attempt > 0;
 
@@ -117,7 +120,7 @@ public sealed class RemoteWriter
             return;
         try
         {
-            var request = new WriteRequest(batch.Fragments);
+            var request = new WriteRequest(batch.Fragments) { MayGoOn = _maySend };
             var outcome = await sender.SendAsync(request, _attempt, cancellationToken).ConfigureAwait(false);
             Settle(batch, request, outcome, cancellationToken.IsCancellationRequested);
         }

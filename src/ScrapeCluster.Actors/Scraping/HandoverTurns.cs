@@ -1,0 +1,48 @@
+namespace ScrapeCluster.Actors.Scraping;
+
+/// <summary>
+/// Which of the shards that have to leave a node may stop scraping now. The cluster finds new homes one after the other, so of many
+/// that stopped together the last would stand still for long; so all but a few go on scraping until it is their turn.
+/// </summary>
+internal sealed class HandoverTurns(TimeProvider time)
+{
+    /// <summary>This many shards stand still at once.</summary>
+    public const int AtOnce = 8;
+
+    /// <summary>A turn ends when the new owner has begun, or after this time.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    private readonly Queue<int> _waiting = new();
+    private readonly Dictionary<int, long> _turns = [];
+
+    public bool IsIdle => _waiting.Count == 0 && _turns.Count == 0;
+
+    /// <summary>A shard has to leave. Asking twice changes nothing.</summary>
+    public void Want(int shard)
+    {
+        if (!_turns.ContainsKey(shard) && !_waiting.Contains(shard))
+            _waiting.Enqueue(shard);
+    }
+
+    /// <summary>The shard has a new owner, or is gone.</summary>
+    public void End(int shard) => _turns.Remove(shard);
+
+    /// <summary>Shards whose turn it is from now on.</summary>
+    public IReadOnlyList<int> Next()
+    {
+        foreach (var (shard, begun) in _turns.ToList())
+        {
+            if (time.GetElapsedTime(begun) >= Longest)
+                _turns.Remove(shard);
+        }
+
+        var next = new List<int>();
+        while (_turns.Count < AtOnce && _waiting.TryDequeue(out var shard))
+        {
+            _turns[shard] = time.GetTimestamp();
+            next.Add(shard);
+        }
+
+        return next;
+    }
+}

@@ -1,0 +1,21 @@
+using ScrapeCluster.Actors.Status;
+
+namespace ScrapeCluster.Actors.Tests.Serialization;
+
+/// <summary>What nodes tell each other about themselves.</summary>
+internal static class StatusExamples
+{
+    public static Dictionary<string, object> Messages => new()
+    {
+        ["NR1"] = StatusProtocol.NodeTargetsRequest.Instance,
+        ["NA1"] = new StatusProtocol.NodeTargets("10.0.0.1:4053", 0, 1,
+        [
+            new StatusProtocol.ScrapedTarget(Examples.Target(1), 8, null),
+            new StatusProtocol.ScrapedTarget(TargetExamples.Rich, 9, Examples.Result(1_700_000_000_123, "Cannot scrape.") with
+            {
+                SamplesScraped = 1, SamplesPostRelabeling = 2, SeriesAdded = 3, SamplesWritten = 4, BodySizeBytes = 5_000_000_000,
+            }),
+        ]),
+        ["RP1"] = Examples.Report(),
+    };
+}
