@@ -278,7 +278,7 @@ public static class ScrapeClusterHosting
     private static Func<bool> MaySendOf(IServiceProvider provider)
     {
         var tenure = provider.GetRequiredService<NodeTenure>();
-        return () => tenure.MaySend;
+        return () => tenure.Holds;
     }
 
     private static FormingWork FormingWorkOf(IServiceProvider provider, NodeOptions node) => new()

@@ -32,6 +32,7 @@ public sealed class ShardWriters
 
     private volatile FrozenDictionary<string, EndpointWriters> _endpoints = FrozenDictionary<string, EndpointWriters>.Empty;
     private bool _draining;
+    private volatile bool _superseded;
 
     /// <summary>Begins with no endpoint: <see cref="ReloadAsync"/> brings the first.</summary>
     public ShardWriters(
@@ -158,10 +159,14 @@ public sealed class ShardWriters
     {
         lock (_gate)
         {
+            _superseded = true;
             foreach (var writers in _endpoints.Values.Concat(_leaving.Values).Where(writers => writers.Options.OutOfOrder == OutOfOrderPolicy.Drop))
                 writers.Stop(new StopOrder(DropReason.Superseded, _time.Monotonic()));
         }
     }
+
+    private bool MaySendLate(string endpoint) =>
+        _superseded && _endpoints.GetValueOrDefault(endpoint)?.Options.OutOfOrder == OutOfOrderPolicy.Send;
 
     private List<EndpointWriters> BeginDrain(StopOrder order)
     {
@@ -206,7 +211,7 @@ public sealed class ShardWriters
         if (running is null)
         {
             Log.EndpointStarted(_logger, options.Name, sender.DisplayUrl);
-            return new EndpointWriters(_supervisor, sender, _node.ShardCount, _time, _leaving.GetValueOrDefault(options.Name), () => MaySend());
+            return new EndpointWriters(_supervisor, sender, _node.ShardCount, _time, _leaving.GetValueOrDefault(options.Name), () => MaySend() || MaySendLate(options.Name));
         }
         running.Change(sender);
         Log.EndpointChanged(_logger, options.Name, sender.DisplayUrl);

@@ -4,7 +4,7 @@ namespace ScrapeCluster.Actors.Tenure;
 /// Whether this node may act for its shards: scrape their targets and send their samples. A node that has not heard of enough
 /// other nodes for a while, or that was frozen, may not, because others may have taken its shards over. Safe on many threads.
 /// </summary>
-internal sealed class NodeTenure(TimeProvider time) : IDisposable
+internal sealed class NodeTenure(TimeProvider time)
 {
     /// <summary>
     /// How long a confirmation counts from when it was asked for. Others take over no sooner than after the failure detector's 4
@@ -12,7 +12,6 @@ internal sealed class NodeTenure(TimeProvider time) : IDisposable
     /// </summary>
     public static readonly TimeSpan Term = TimeSpan.FromSeconds(8);
 
-    private readonly CancellationTokenSource _over = new();
     private volatile TenureLease _lease = TenureLease.None;
     private volatile string? _endedBecause;
 
@@ -25,22 +24,8 @@ internal sealed class NodeTenure(TimeProvider time) : IDisposable
     /// <summary>Why this node was taken out of its cluster, for good; null while it was not.</summary>
     public string? EndedBecause => _endedBecause;
 
-    /// <summary>Cancelled when the node is taken out of its cluster.</summary>
-    public CancellationToken Over => _over.Token;
-
-    /// <summary>Whether samples may be sent. What is left when the node is taken out goes where late samples are welcome; the rest is given up.</summary>
-    public bool MaySend => Holds || _endedBecause is not null;
-
     public void Renew(TenureLease lease) => _lease = lease;
 
     /// <summary>It never holds again. False where that was so already.</summary>
-    public bool End(string because)
-    {
-        if (Interlocked.CompareExchange(ref _endedBecause, because, null) is not null)
-            return false;
-        _over.Cancel();
-        return true;
-    }
-
-    public void Dispose() => _over.Dispose();
+    public bool End(string because) => Interlocked.CompareExchange(ref _endedBecause, because, null) is null;
 }

@@ -68,6 +68,66 @@ public class TargetAssignmentTests
     }
 
     [Fact]
+    public void A_first_answer_that_finds_nothing_takes_nothing_away_yet()
+    {
+        var files = new FileDiscoveryOptions { Files = ["/targets/*.json"] };
+        Configure(Examples.Pool("node", files));
+
+        _assignment.Publish(files, []);
+        _assignment.Update();
+
+        _assignment.WaitingJobs.ShouldBeEmpty();
+        _assignment.PendingJobs.ShouldBe(["node"]);
+        _assignment.TrustEmpty();
+        _assignment.PendingJobs.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_vanishes_after_it_was_found_is_gone_at_once()
+    {
+        var files = new FileDiscoveryOptions { Files = ["/targets/*.json"] };
+        Configure(Examples.Pool("node", files));
+        _assignment.Publish(files, []);
+        _assignment.Publish(files, [Examples.Group("a:1")]);
+        _assignment.Update();
+        _assignment.PendingJobs.ShouldBeEmpty();
+
+        _assignment.Publish(files, []);
+        _assignment.Update();
+
+        _assignment.PendingJobs.ShouldBeEmpty();
+        Urls().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_the_configuration_says_is_believed_also_where_it_says_nothing()
+    {
+        Configure(Examples.Pool("node", First));
+
+        _assignment.Publish(First, []);
+        _assignment.Update();
+
+        _assignment.PendingJobs.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_job_whose_targets_cannot_be_built_keeps_those_it_has_and_leaves_others_alone()
+    {
+        Configure(Examples.Pool("broken", First), Examples.Pool("sound", Second));
+        _assignment.Publish(First, [Examples.Group("a:1")]);
+        _assignment.Publish(Second, [Examples.Group("b:1")]);
+        _assignment.Update();
+
+        _assignment.Publish(First, [Examples.Group("a:1") with { Labels = null! }]);
+        _assignment.Publish(Second, [Examples.Group("c:1")]);
+        _assignment.Update();
+
+        Urls().ShouldBe(["http://a:1/metrics", "http://c:1/metrics"], ignoreOrder: true);
+        _assignment.PendingJobs.ShouldBe(["broken"]);
+        _assignment.Jobs.Single(job => job.Error is not null).Pool.Options.JobName.ShouldBe("broken");
+    }
+
+    [Fact]
     public void What_a_discovery_said_is_forgotten_with_its_last_job()
     {
         Configure(Examples.Pool("one", First));

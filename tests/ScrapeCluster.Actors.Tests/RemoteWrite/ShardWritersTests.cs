@@ -306,6 +306,36 @@ public sealed class ShardWritersTests : PatientTestKit
     }
 
     [Fact]
+    public async Task A_node_that_is_taken_out_of_its_cluster_drops_what_would_come_late()
+    {
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
+        _rig.Writers.MaySend = () => false;
+        _rig.Write(shard: 0);
+
+        _rig.Writers.Supersede();
+        _rig.Write(shard: 0);
+        _rig.Write(shard: 1);
+        await _rig.Writers.DrainAsync(TimeSpan.FromSeconds(5)).WaitAsync(TimeSpan.FromSeconds(20));
+
+        _receiver.Requests.ShouldBeEmpty();
+        _rig.ShouldAddUp(enqueued: 3, acknowledged: 0, droppedFor: "superseded");
+    }
+
+    [Fact]
+    public async Task But_an_endpoint_that_takes_samples_out_of_order_gets_them()
+    {
+        await _rig.UseAsync(_rig.Endpoint(_receiver) with { OutOfOrder = OutOfOrderPolicy.Send });
+        _rig.Writers.MaySend = () => false;
+        _rig.Write(shard: 0);
+
+        _rig.Writers.Supersede();
+        var drained = _rig.Writers.DrainAsync(TimeSpan.FromSeconds(5));
+        await _rig.AdvanceUntilAsync(() => drained.IsCompleted, "everything is sent");
+
+        _rig.ShouldAddUp(enqueued: 1, acknowledged: 1);
+    }
+
+    [Fact]
     public async Task A_removed_endpoint_is_flushed()
     {
         await _rig.UseAsync(_rig.Endpoint(_receiver));

@@ -4,21 +4,15 @@ using Xunit;
 
 namespace ScrapeCluster.Actors.Tests.Tenure;
 
-public sealed class NodeTenureTests : IDisposable
+public sealed class NodeTenureTests
 {
     private readonly TwoClocks _clocks = new();
     private readonly NodeTenure _tenure;
 
     public NodeTenureTests() => _tenure = new NodeTenure(_clocks);
 
-    public void Dispose() => _tenure.Dispose();
-
     [Fact]
-    public void A_node_that_nobody_confirmed_yet_may_nothing()
-    {
-        _tenure.Holds.ShouldBeFalse();
-        _tenure.MaySend.ShouldBeFalse();
-    }
+    public void A_node_that_nobody_confirmed_yet_may_nothing() => _tenure.Holds.ShouldBeFalse();
 
     // A frozen process: its monotonic clock runs on. A suspended machine: only the wall clock does. A clock that was set back: neither matters.
     [Theory]
@@ -48,7 +42,7 @@ public sealed class NodeTenureTests : IDisposable
     }
 
     [Fact]
-    public void Once_taken_out_it_never_holds_again_and_only_what_is_left_may_be_sent()
+    public void Once_taken_out_it_never_holds_again()
     {
         _tenure.Renew(TenureLease.Unbounded);
 
@@ -57,7 +51,6 @@ public sealed class NodeTenureTests : IDisposable
         _tenure.Renew(TenureLease.Unbounded);
 
         _tenure.Holds.ShouldBeFalse();
-        _tenure.MaySend.ShouldBeTrue();
         _tenure.EndedBecause.ShouldBe("first");
     }
 }
