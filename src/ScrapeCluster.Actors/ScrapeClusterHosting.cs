@@ -135,6 +135,8 @@ public static class ScrapeClusterHosting
         system.ActorOf(LostNodesActor.Props(provider.GetRequiredService<LostNodes>()), "lost-nodes");
         var discovery = system.ActorOf(
             ClusterSingletonProxy.Props($"/user/{DiscoveryName}", ClusterSingletonProxySettings.Create(system)), $"{DiscoveryName}-proxy");
+        registry.Register<HandoverTurnsActor>(system.ActorOf(
+            HandoverTurnsActor.Props(provider.GetRequiredService<TimeProvider>()), HandoverTurnsActor.Name));
         var region = await StartRegionAsync(system, provider, node, discovery).ConfigureAwait(false);
         provider.GetRequiredService<Expulsion>().Ends(region);
         system.ActorOf(
@@ -145,7 +147,8 @@ public static class ScrapeClusterHosting
             CoordinatedShutdown.PhaseClusterShardingShutdownRegion, "release-last-region", ReleaseRegionOf(system, region, provider));
         registry.Register<ScrapeShardActor>(region);
         registry.Register<ShardKeeperActor>(system.ActorOf(
-            ShardKeeperActor.Props(region, discovery, readiness, () => readiness.IsStopping), "shard-keeper"));
+            ShardKeeperActor.Props(
+                region, discovery, readiness, () => readiness.IsStopping, provider.GetRequiredService<LostNodes>(), node.ShardCount), "shard-keeper"));
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
         registry.Register<NodeReportActor>(system.ActorOf(NodeReportPropsOf(cluster, provider), NodeReportActor.Name));
@@ -244,6 +247,8 @@ public static class ScrapeClusterHosting
             Leave = epoch => writers.Leave(shard, epoch),
             Unsent = () => writers.Unsent(shard),
             TakeOver = (epoch, from, unsent) => writers.TakeOver(shard, epoch, from, unsent),
+            Turns = provider.GetRequiredService<IReadOnlyActorRegistry>().Get<HandoverTurnsActor>(),
+            TurnsOn = from => HandoverTurnsActor.On(from, system),
             Moves = provider.GetRequiredService<ShardMoves>(),
             Budget = provider.GetRequiredService<HandoverBudget>(),
         };

@@ -96,9 +96,12 @@ internal sealed class FormingActor : UntypedActor, IWithTimers
             case FormationStep.Found: Found(); break;
             case FormationStep.Join m: Join(m.Member); break;
             case FormationStep.Refuse m: Refuse(m.Reason, own); break;
-            default: _work.Readiness.SetForming(null); break;
+            default: Stay(own); break;
         }
     }
+
+    private void Stay(OwnMembership own) => _work.Readiness.SetForming(
+        IsUp || own.Members.Count >= _peers.MinNodes ? null : $"waiting for nodes: {own.Members.Count} of {_peers.MinNodes} have joined the cluster");
 
     private void Wait(string reason)
     {

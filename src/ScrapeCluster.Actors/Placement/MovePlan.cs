@@ -1,13 +1,17 @@
 namespace ScrapeCluster.Actors.Placement;
 
 /// <summary>
-/// Moves that make the nodes equally loaded, few and each worth it: always the one that evens out most. A shard too large for
-/// balance stays where it is, and the others are evened out around it.
+/// Moves that make the nodes equally loaded, few and each worth it: always the one that evens out most. What would open a hole where it comes
+/// from, or be too much where it goes to, moves only where nothing else helps: a huge shard stays where it is, and the others are evened
+/// out around it.
 /// </summary>
 internal sealed class MovePlan
 {
     // Even enough: the heaviest node has this many times the load of the lightest.
     private const double GoodSpread = 1.03;
+
+    // How far below or above the average a node may come by a move, if another move will do.
+    private const double Tolerance = 0.02;
 
     // A move that evens out less is not worth it; in squares of the average load.
     private const double LeastGain = 2e-4;
@@ -51,12 +55,13 @@ internal sealed class MovePlan
 
     private void MoveWhileWorthIt(Func<NodeLoad, bool> mayReceive, int mostMoves)
     {
-        while (_moves.Count < mostMoves && _mean > 0 && Spread([.. _nodes.Select(node => node.Load)]) > GoodSpread && TryMoveBest(mayReceive))
+        while (_moves.Count < mostMoves && _mean > 0 && Spread([.. _nodes.Select(node => node.Load)]) > GoodSpread
+            && (TryMoveBest(mayReceive, mayOvershoot: false) || TryMoveBest(mayReceive, mayOvershoot: true)))
         {
         }
     }
 
-    private bool TryMoveBest(Func<NodeLoad, bool> mayReceive)
+    private bool TryMoveBest(Func<NodeLoad, bool> mayReceive, bool mayOvershoot)
     {
         var receivers = _nodes.Where(mayReceive).ToList();
         var (best, from, to, shard) = (LeastGain, (NodeLoad?)null, (NodeLoad?)null, 0);
@@ -64,7 +69,7 @@ internal sealed class MovePlan
         {
             foreach (var receiver in receivers.Where(receiver => receiver.Load < giver.Load))
             {
-                var (candidate, gain) = BestFor(giver, receiver);
+                var (candidate, gain) = BestFor(giver, receiver, mayOvershoot);
                 if (gain > best)
                     (best, from, to, shard) = (gain, giver, receiver, candidate);
             }
@@ -77,13 +82,16 @@ internal sealed class MovePlan
         return true;
     }
 
-    private (int Shard, double Gain) BestFor(NodeLoad giver, NodeLoad receiver)
+    private (int Shard, double Gain) BestFor(NodeLoad giver, NodeLoad receiver, bool mayOvershoot)
     {
         var difference = giver.Load - receiver.Load;
+        var fitting = Math.Min(giver.Load - (_mean * (1 - Tolerance)), (_mean * (1 + Tolerance)) - receiver.Load);
         var (best, most) = (0, 0.0);
         foreach (var shard in giver.Shards)
         {
             var weight = _weights[shard];
+            if (weight > fitting && !mayOvershoot)
+                continue;
             // How much smaller the squares of both loads become together.
             var gain = 2 * weight * (difference - weight) / (_mean * _mean);
             if (gain > most || (gain == most && gain > 0 && shard < best))

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 
 namespace ScrapeCluster.Actors.RemoteWrite;
 
@@ -21,6 +22,8 @@ internal sealed class HandoverDesk
     public required TimeSpan StopReserve { get; init; }
 
     public required HandoverMetrics Metrics { get; init; }
+
+    public required ILogger Logger { get; init; }
 
     public required TimeProvider Time { get; init; }
 

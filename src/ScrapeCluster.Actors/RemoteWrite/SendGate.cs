@@ -32,14 +32,16 @@ internal sealed class SendGate(HandoverKey key, Address from, ShardWriter writer
     public bool IsOverdue(TimeSpan now, TimeSpan stopReserve) =>
         now >= _overdueAt || (Writer.StopOrder is { } stop && now >= stop.GiveUpAt - stopReserve);
 
-    /// <summary>Whether a block is the next one, one that came before, or none that can be used.</summary>
-    public BlockPlace PlaceOf(long sequence) =>
-        sequence == _lastSequence + 1 ? BlockPlace.Next : sequence <= _lastSequence ? BlockPlace.Known : BlockPlace.TooEarly;
+    /// <summary>
+    /// True for a block that was taken before. One that is missing in between was taken back by the old owner: it tells a block until
+    /// that is answered, and only then the next.
+    /// </summary>
+    public bool Knows(long sequence) => sequence <= _lastSequence;
 
-    /// <summary>The next block was taken.</summary>
-    public void Took(TimeSpan now)
+    /// <summary>A block was taken.</summary>
+    public void Took(long sequence, TimeSpan now)
     {
-        _lastSequence++;
+        _lastSequence = sequence;
         if (now + BoundAfterBlock > _overdueAt)
             _overdueAt = now + BoundAfterBlock;
     }

@@ -229,6 +229,7 @@ public sealed class ShardWriters
         IsMember = node => !system.HasExtension<Cluster>() || Cluster.Get(system).State.Members.Any(member => member.Address == node),
         StopReserve = _node.FlushDeadline / 3,
         Metrics = new HandoverMetrics(_metrics.Meter),
+        Logger = _logger,
         Time = _time,
     };
 

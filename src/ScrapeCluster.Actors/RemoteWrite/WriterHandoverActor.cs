@@ -40,7 +40,12 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
             Cluster.Get(Context.System).Subscribe(Self, typeof(ClusterEvent.MemberRemoved));
     }
 
-    protected override void PostStop() => Dispose();
+    protected override void PostStop()
+    {
+        if (Context.System.HasExtension<Cluster>())
+            Cluster.Get(Context.System).Unsubscribe(Self);
+        Dispose();
+    }
 
     /// <summary>Called by the actor itself as it stops.</summary>
     public void Dispose() => _timer.Dispose();
@@ -98,12 +103,11 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
 
     private bool IsTaken(SendGate gate, WriterHandoverProtocol.QueueBlock block)
     {
-        var place = gate.PlaceOf(block.Sequence);
-        if (place != BlockPlace.Next)
-            return place == BlockPlace.Known;
+        if (gate.Knows(block.Sequence))
+            return true;
         if (!gate.Writer.TakeOver(block.Key.Epoch, [.. block.Fragments.Select(Queued)]))
             return false;
-        gate.Took(Now);
+        gate.Took(block.Sequence, Now);
         return true;
     }
 
@@ -125,8 +129,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         Open(gate, GateOpening.Bound);
         gate.IsForced = true;
         _desk.Gates[gate.Key] = gate;
-        Context.GetLogger().Warning(
-            "Sending for shard {0} to remote_write \"{1}\" goes on without an answer of its old node {2}", gate.Key.Shard, gate.Key.Endpoint, gate.From);
+        Log.GateForced(_desk.Logger, gate.Key.Shard, gate.Key.Endpoint, gate.From, (Now - gate.Since).TotalSeconds);
     }
 
     private void OnRequest(HandoverKey key)

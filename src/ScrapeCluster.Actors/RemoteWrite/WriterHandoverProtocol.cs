@@ -16,7 +16,7 @@ internal static class WriterHandoverProtocol
     public sealed record DrainDone(HandoverKey Key) : IWireMessage;
 
     /// <summary>Old to new: the oldest that is left.</summary>
-    /// <param name="Sequence">From 1, without a gap.</param>
+    /// <param name="Sequence">Grows with each block of a key.</param>
     public sealed record QueueBlock(HandoverKey Key, long Sequence, ValueList<MovedFragment> Fragments) : IWireMessage;
 
     /// <summary>New to old: the block is ours now.</summary>

@@ -30,6 +30,12 @@ internal sealed record HandoverWork
     /// <summary>The shard's writers come after those of the old owner: the epoch of its ownership, its address, and endpoints it has not sent all to.</summary>
     public required Action<long, string, ValueList<string>> TakeOver { get; init; }
 
+    /// <summary>The node's <see cref="HandoverTurnsActor"/>.</summary>
+    public required IActorRef Turns { get; init; }
+
+    /// <summary>That of another node, by its address.</summary>
+    public required Func<string, ICanTell> TurnsOn { get; init; }
+
     public required ShardMoves Moves { get; init; }
 
     public required HandoverBudget Budget { get; init; }

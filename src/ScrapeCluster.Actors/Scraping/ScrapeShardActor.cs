@@ -28,6 +28,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
     private TimeSpan _graceGiven;
     private bool _isArriving;
     private bool _handsOver;
+    private bool _restarts;
     private int _named;
 
     public ScrapeShardActor(int shard, ShardWork work)
@@ -61,8 +62,17 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
         Publish();
     }
 
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _restarts = true;
+        base.PreRestart(reason, message);
+    }
+
     protected override void PostStop()
     {
+        // Stopped before its turn came: the cluster does not wait for ever.
+        if (_phase == ShardPhase.Running && !_restarts && _work.Handover.HasHeir() && _work.Targets.MayScrape())
+            HandOver();
         _work.Shards.Remove(_shard);
         if (_phase == ShardPhase.Leaving)
             _work.Handover.Moves.Left();
@@ -82,6 +92,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
             case ScrapeShardProtocol.AssignmentDigest m: OnDigest(m); break;
             case ScrapeShardProtocol.StartShard: break;
             case ScrapeShardProtocol.StopShard: OnStop(); break;
+            case HandoverTurnsProtocol.TurnCame: Leave(); break;
             case ConfigurationChanged: Apply(_targets.Assignment); break;
             case TargetProtocol.Ended m: OnEnded(m.Entry); break;
             case Terminated: OnTerminated(); break;
@@ -153,6 +164,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
         Started(_ownership.Inherit(header, NowMs));
         _work.Handover.TakeOver(header.Epoch, header.From, header.Unsent);
         CarryOut(_targets.Inherit(header, left, _handover.IsComplete));
+        _work.Handover.TurnsOn(header.From).Tell(new HandoverTurnsProtocol.Taken(_shard, header.Epoch), ActorRefs.NoSender);
     }
 
     private void BeginCold()
@@ -235,13 +247,18 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
 
     private void OnStop()
     {
-        if (_phase == ShardPhase.Leaving)
-            return;
         if (_phase == ShardPhase.Waiting)
-        {
             PassHandoverOn();
+        else if (_work.Handover.HasHeir())
+            _work.Handover.Turns.Tell(new HandoverTurnsProtocol.Want(_shard), Self); // Goes on scraping until then.
+        else
+            Leave();
+    }
+
+    private void Leave()
+    {
+        if (_phase != ShardPhase.Running)
             return;
-        }
 
         _phase = ShardPhase.Leaving;
         // Without tenure another node may have the shard already, and what is left here is older.
@@ -302,14 +319,16 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
         if (Context.GetChildren().Any())
             return;
 
-        _work.Close();
         if (_handsOver)
             HandOver();
+        else
+            _work.Close();
         Context.Stop(Self);
     }
 
     private void HandOver()
     {
+        _work.Close();
         try
         {
             _work.Handover.Leave(_ownership.Epoch);

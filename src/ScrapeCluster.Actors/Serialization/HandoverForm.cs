@@ -11,7 +11,12 @@ internal static class HandoverForm
     [
         WireForm.Of<ScrapeShardProtocol.HandoverChunk>("HC1",
             message => Of(message).ToByteArray(), bytes => From(Wire.HandoverChunk.Parser.ParseFrom(bytes))),
+        WireForm.Of<HandoverTurnsProtocol.Taken>("HT1",
+            message => new Wire.HandoverTaken { Shard = (uint)message.Shard, Epoch = message.Epoch }.ToByteArray(),
+            bytes => From(Wire.HandoverTaken.Parser.ParseFrom(bytes))),
     ];
+
+    private static HandoverTurnsProtocol.Taken From(Wire.HandoverTaken wire) => new((int)wire.Shard, wire.Epoch);
 
     public static Wire.ShardMove Of(ShardMove move) => new()
     {

@@ -36,7 +36,7 @@ internal sealed class Readiness(LocalShards shards, TimeProvider time)
             if (_status is not { } status)
                 return "the node is starting";
             if (status() is var now and not MemberStatus.Up)
-                return _forming ?? $"the node is {now} in the cluster, not Up{(now is MemberStatus.Joining or MemberStatus.WeaklyUp ? " yet" : "")}";
+                return _forming ?? (now is MemberStatus.Removed ? "the node is in no cluster" : $"the node is {now} in the cluster, not Up{(now is MemberStatus.Joining or MemberStatus.WeaklyUp ? " yet" : "")}");
             if (!_isRegistered)
                 return "the shard region is not registered yet";
             return _missingAssignments;

@@ -16,6 +16,13 @@ internal static class StartUp
         if (StorageError(server.StoragePath) is { } storageError)
             return (null, [storageError]);
 
+        var (settled, clusterError) = ClusterAddress.OfThisMachine(server).Settle();
+        if (settled is null)
+            return (null, [clusterError!]);
+        if (ClusterPortError(settled.ClusterAddress) is { } portError)
+            return (null, [portError]);
+
+        server = settled;
         try
         {
             var listener = server.ListenAddress.Bind();
@@ -24,17 +31,33 @@ internal static class StartUp
         }
         catch (SocketException e)
         {
-            return (null, [ListenError(server.ListenAddress, e)]);
+            return (null, [ListenError(server.ListenAddress, "--web.listen-address", e)]);
         }
     }
 
-    private static string ListenError(WebAddress address, SocketException e) => e.SocketErrorCode switch
+    // The actor system takes the port itself, a moment later, and says less.
+    private static string? ClusterPortError(HostPort address)
+    {
+        if (!IPAddress.TryParse(address.Host, out var ip))
+            return null;
+        try
+        {
+            new WebAddress(new IPEndPoint(ip, address.Port)).Bind().Dispose();
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return ListenError(address, "--cluster.listen-address", e);
+        }
+    }
+
+    private static string ListenError(object address, string flag, SocketException e) => e.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse =>
-            $"Cannot listen on {address}: another process listens there; choose another --web.listen-address (port 0 picks a free one).",
-        SocketError.AddressNotAvailable => $"Cannot listen on {address}: this machine has no such address; choose another --web.listen-address.",
-        SocketError.AccessDenied => $"Cannot listen on {address}: not permitted; choose a --web.listen-address with a port above 1023.",
-        _ => $"Cannot listen on {address}: {e.Message}; choose another --web.listen-address.",
+            $"Cannot listen on {address}: another process listens there; choose another {flag} (port 0 picks a free one).",
+        SocketError.AddressNotAvailable => $"Cannot listen on {address}: this machine has no such address; choose another {flag}.",
+        SocketError.AccessDenied => $"Cannot listen on {address}: not permitted; choose a {flag} with a port above 1023.",
+        _ => $"Cannot listen on {address}: {e.Message}; choose another {flag}.",
     };
 
     private static string? StorageError(string path)

@@ -21,8 +21,9 @@ function note(cluster) {
   if (cluster.movesInFlight.length > 0)
     parts.push(`${number.format(cluster.movesInFlight.length)} on the move`);
   const rates = cluster.members.map(member => member.samplesPerSecond);
-  if (rates.length > 1 && Math.min(...rates) > 0)
-    parts.push(`loads within ${percent.format(Math.max(...rates) / Math.min(...rates) - 1)}`);
+  const spread = Math.max(...rates) / Math.min(...rates);
+  if (rates.length > 1 && Number.isFinite(spread))
+    parts.push(spread < 2 ? `loads within ${percent.format(spread - 1)}` : `loads up to ${number.format(spread)} times apart`);
   return parts.join(" · ");
 }
 

@@ -129,6 +129,34 @@ public class ShardPlacementTests
         cluster.Look(Long).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(2, 80)]
+    [InlineData(3, 60)]
+    [InlineData(3, 80)]
+    [InlineData(3, 150)]
+    [InlineData(5, 45)]
+    [InlineData(5, 200)]
+    public void A_huge_shard_that_would_leave_a_hole_stays_when_a_node_joins(int nodes, int hugeWeight)
+    {
+        var cluster = new PlacedCluster(Unknown(), Names(nodes));
+        cluster.Weights = ShardWeights.Of([hugeWeight, .. Enumerable.Repeat(1.0, Shards - 1)]);
+        cluster.Look(Long);
+        var home = cluster.Nodes.Single(node => cluster.ShardsOf(node).Contains(0));
+        cluster.Join("new");
+
+        // The node with the huge shard gives nothing: the others give more shards than they would.
+        cluster.Look(5).ShouldBeLessThanOrEqualTo((int)(Shards * ((1.0 / (nodes + 1)) + 0.1)));
+
+        cluster.ShardsOf(home).ShouldContain(0);
+        var others = cluster.Nodes.Where(node => node != home).Select(cluster.LoadOf).ToList();
+        // The last of it may wait for the budget: a node's share of shards is not all that it lacks where one node has few.
+        (others.Max() / others.Min()).ShouldBeLessThan(1.5, Describe(cluster));
+        cluster.Look(Long);
+        others = [.. cluster.Nodes.Where(node => node != home).Select(cluster.LoadOf)];
+        (others.Max() / others.Min()).ShouldBeLessThan(1.15, Describe(cluster));
+        cluster.Look(Long).ShouldBe(0);
+    }
+
     [Fact]
     public void Small_changes_of_cost_move_nothing()
     {

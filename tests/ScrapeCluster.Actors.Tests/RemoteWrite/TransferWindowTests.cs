@@ -12,7 +12,7 @@ public sealed class TransferWindowTests
     private readonly QueueTransfer _transfer = new(new HandoverKey(1, 2, "test"), ActorRefs.Nobody, ActorRefs.Nobody);
 
     [Fact]
-    public void No_more_goes_out_than_the_window_holds()
+    public async Task No_more_goes_out_than_the_window_holds()
     {
         var offers = Add(400_000, 400_000, 400_000);
 
@@ -21,7 +21,7 @@ public sealed class TransferWindowTests
         _window.Answered(_transfer.Key, 1).ShouldBe(offers[0]);
 
         _window.Next(default).ShouldBe([offers[2]]);
-        offers[0].Taken.Result.ShouldBeTrue();
+        (await offers[0].Taken).ShouldBeTrue();
     }
 
     [Fact]
@@ -48,14 +48,14 @@ public sealed class TransferWindowTests
     }
 
     [Fact]
-    public void Blocks_whose_claim_is_void_make_room()
+    public async Task Blocks_whose_claim_is_void_make_room()
     {
         var offers = Add(600_000, 600_000);
         _window.Next(default);
 
         _window.Void(_transfer);
 
-        offers.ShouldAllBe(offer => offer.Taken.IsCompleted && !offer.Taken.Result);
+        (await Task.WhenAll(offers.Select(offer => offer.Taken))).ShouldAllBe(taken => !taken);
         _window.Next(TimeSpan.FromSeconds(2)).ShouldBeEmpty();
         _window.Answered(_transfer.Key, 1).ShouldBeNull();
     }

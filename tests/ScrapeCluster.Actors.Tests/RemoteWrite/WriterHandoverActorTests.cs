@@ -140,14 +140,18 @@ public sealed class WriterHandoverActorTests : PatientTestKit
         TakeOver();
         var block = Block(1, samples: 2);
 
-        Tell(Block(2, samples: 5));
         Tell(block);
         Expect(new WriterHandoverProtocol.QueueBlockTaken(Key, 1));
         Tell(block);
         Expect(new WriterHandoverProtocol.QueueBlockTaken(Key, 1));
+        // The second was taken back before it arrived.
+        Tell(Block(3, samples: 5));
+        Expect(new WriterHandoverProtocol.QueueBlockTaken(Key, 3));
+        Tell(Block(2, samples: 4));
+        Expect(new WriterHandoverProtocol.QueueBlockTaken(Key, 2));
 
-        _rig.Metrics.Of("taken_over_samples_total", "test").ShouldBe(2);
-        _rig.Metrics.Of("pending_samples", "test").ShouldBe(2);
+        _rig.Metrics.Of("taken_over_samples_total", "test").ShouldBe(7);
+        _rig.Metrics.Of("pending_samples", "test").ShouldBe(7);
     }
 
     [Fact]

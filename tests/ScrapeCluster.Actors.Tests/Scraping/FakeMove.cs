@@ -9,7 +9,8 @@ namespace ScrapeCluster.Actors.Tests.Scraping;
 /// <summary>The node around a shard that comes or goes: an only node, unless a test says otherwise.</summary>
 internal sealed class FakeMove
 {
-    public FakeMove() => Work = new HandoverWork
+    /// <param name="turns">Null: every shard's turn comes at once.</param>
+    public FakeMove(IActorRef? turns = null) => Work = new HandoverWork
     {
         Self = "akka.tcp://test@here:1",
         HasHeir = () => HasHeir,
@@ -19,6 +20,8 @@ internal sealed class FakeMove
         Leave = epoch => Calls.Enqueue($"leave {epoch}"),
         Unsent = () => Unsent,
         TakeOver = (epoch, from, unsent) => Calls.Enqueue($"take over {epoch} from {from}: {string.Join(", ", unsent)}"),
+        Turns = turns ?? new TurnsAtOnce(),
+        TurnsOn = _ => OtherTurns,
         Moves = Moves,
         Budget = new HandoverBudget(TimeProvider.System),
     };
@@ -37,6 +40,18 @@ internal sealed class FakeMove
 
     public ValueList<string> Unsent { get; set; } = [];
 
+    /// <summary>Where the old owner is told that the shard has a new one.</summary>
+    public ICanTell OtherTurns { get; set; } = ActorRefs.Nobody;
+
     /// <summary>What the shard's writers were told.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
+
+    private sealed class TurnsAtOnce : MinimalActorRef
+    {
+        public override ActorPath Path { get; } = ActorPath.Parse("akka://test/turns");
+
+        public override IActorRefProvider Provider => throw new NotSupportedException();
+
+        protected override void TellInternal(object message, IActorRef sender) => sender.Tell(HandoverTurnsProtocol.TurnCame.Instance);
+    }
 }

@@ -42,6 +42,54 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
     }
 
     [Fact]
+    public async Task A_shard_that_has_to_leave_goes_on_scraping_until_its_turn()
+    {
+        var turns = CreateTestProbe();
+        var move = new FakeMove(turns) { HasHeir = true };
+        var shard = Start(move);
+        shard.Tell(List(1, 1));
+        await HasTargetsAsync(1);
+
+        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
+
+        (await turns.ExpectMsgAsync<HandoverTurnsProtocol.Want>()).Shard.ShouldBe(Left.Shard);
+        _scrapes.Time.Advance(TimeSpan.FromSeconds(20));
+        await AwaitAssertAsync(() => _scrapes.Ledger.Done.ShouldBeGreaterThan(0));
+        Shown.Phase.ShouldBe(ShardPhase.Running);
+
+        Watch(shard);
+        shard.Tell(HandoverTurnsProtocol.TurnCame.Instance);
+        await ExpectTerminatedAsync(shard);
+        move.Calls.ShouldHaveSingleItem().ShouldStartWith("leave");
+    }
+
+    [Fact]
+    public async Task A_shard_that_is_stopped_before_its_turn_leaves_all_the_same()
+    {
+        var move = new FakeMove(CreateTestProbe()) { HasHeir = true, Region = TestActor };
+        var shard = Start(move);
+        shard.Tell(List(1, 1));
+        await HasTargetsAsync(1);
+        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
+
+        Sys.Stop(shard);
+
+        (await FishForMessageAsync<ScrapeShardProtocol.HandoverChunk>(_ => true)).Targets.ShouldHaveSingleItem();
+        move.Calls.ShouldHaveSingleItem().ShouldStartWith("leave");
+    }
+
+    [Fact]
+    public async Task The_old_owner_is_told_when_the_shard_scrapes_here()
+    {
+        var old = CreateTestProbe();
+        _move.OtherTurns = old;
+
+        Start().Tell(Left.Chunk(Left.Header(epoch: 5), 0, 1, Left.Target(1)));
+
+        (await old.ExpectMsgAsync<HandoverTurnsProtocol.Taken>()).ShouldBe(new HandoverTurnsProtocol.Taken(Left.Shard, 5));
+    }
+
+    [Fact]
     public async Task A_shard_that_can_come_from_nowhere_starts_at_once()
     {
         _move.MayInherit = false;
@@ -275,6 +323,7 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
         _scrapes.Time.Advance(TimeSpan.FromSeconds(10));
         await AwaitAssertAsync(() => _scrapes.Begun.Count.ShouldBe(1));
         shard.Tell(ScrapeShardProtocol.StopShard.Instance);
+        await AwaitAssertAsync(() => Shown.Phase.ShouldBe(ShardPhase.Leaving));
         shard.Tell(Left.Chunk(Left.Header(epoch: 5), 0, 1, Left.Target(1, Settled(1, slotsAgo: 2), series: Left.Series(7, 2))));
         await SettledAsync(shard);
         _scrapes.LetGo();
@@ -326,14 +375,14 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
         new Pipeline.Scraping.ScrapeSchedule(new TargetId(id), TimeSpan.FromSeconds(10), 3).LastAtOrBefore(_scrapes.Time.GetUtcNow()).AddSeconds(-10 * slotsAgo);
 
     // When it is shown, its timers are set.
-    private IActorRef Start()
+    private IActorRef Start(FakeMove? move = null)
     {
         AwaitAssert(() => _shards.All.ShouldBeEmpty());
         var shard = Sys.ActorOf(ScrapeShardActor.Props(Left.Shard, new ShardWork
         {
             Targets = _scrapes.Work,
             Pools = () => new Dictionary<string, ScrapePool> { ["node"] = _pool },
-            Handover = _move.Work,
+            Handover = (move ?? _move).Work,
             Close = () => _closed = true,
             Shards = _shards,
             Discovery = CreateTestProbe(),

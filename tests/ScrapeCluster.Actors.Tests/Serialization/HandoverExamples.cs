@@ -7,7 +7,11 @@ namespace ScrapeCluster.Actors.Tests.Serialization;
 /// <summary>What a shard's old owner leaves to the new one, with something in every member.</summary>
 internal static class HandoverExamples
 {
-    public static Dictionary<string, object> Messages => new() { ["HC1"] = Chunk(TargetExamples.Rich) };
+    public static Dictionary<string, object> Messages => new()
+    {
+        ["HC1"] = Chunk(TargetExamples.Rich),
+        ["HT1"] = new HandoverTurnsProtocol.Taken(17, 1_700_000_000_000),
+    };
 
     private static SeriesSnapshot Series => new()
     {

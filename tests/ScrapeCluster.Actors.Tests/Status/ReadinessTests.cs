@@ -27,8 +27,15 @@ public class ReadinessTests
     {
         _readiness.NotReadyReason.ShouldBe("the node is starting");
 
-        _status = MemberStatus.Joining;
+        _status = MemberStatus.Removed;
         Start();
+        _readiness.NotReadyReason.ShouldBe("the node is in no cluster");
+
+        _readiness.SetForming("waiting for a cluster: 1 of 2 nodes are there");
+        _readiness.NotReadyReason.ShouldBe("waiting for a cluster: 1 of 2 nodes are there");
+
+        _readiness.SetForming(null);
+        _status = MemberStatus.Joining;
         _readiness.NotReadyReason.ShouldBe("the node is Joining in the cluster, not Up yet");
 
         _status = MemberStatus.Up;
@@ -119,7 +126,6 @@ public class ReadinessTests
     [Theory]
     [InlineData(MemberStatus.WeaklyUp)]
     [InlineData(MemberStatus.Leaving)]
-    [InlineData(MemberStatus.Removed)]
     public void A_node_that_is_not_fully_part_of_the_cluster_is_not_ready(MemberStatus status)
     {
         Start();

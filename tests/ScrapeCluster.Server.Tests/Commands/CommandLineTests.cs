@@ -41,8 +41,33 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--log.level=loud", "Cannot read --log.level from \"loud\": allowed are debug, info, warn, error.")]
     [InlineData("--cluster.shards=0", "Cannot read --cluster.shards from \"0\": allowed is a whole number from 1 to 65536.")]
     [InlineData("--cluster.peers=a", "\"a\" is no address")]
+    [InlineData("--cluster.advertise-address=a:0", "Cannot read --cluster.advertise-address from \"a:0\": allowed is HOST or HOST:PORT")]
+    [InlineData("--cluster.min-nodes=0", "Cannot read --cluster.min-nodes from \"0\"")]
+    [InlineData("--cluster.app-version=new", "Cannot read --cluster.app-version from \"new\": allowed is a version such as 1.2.3")]
+    [InlineData("--storage.remote.flush-deadline=1", "Cannot read --storage.remote.flush-deadline from \"1\": allowed is a duration")]
+    [InlineData("--storage.remote.queue-memory=1", "Cannot read --storage.remote.queue-memory from \"1\": allowed is a size with a unit")]
     public async Task What_is_not_understood_is_named_and_ends_with_2(string arguments, string shown) =>
         await ShouldEndAsync(arguments, 2, shown, "Try scrapecluster --help.");
+
+    [Fact]
+    public async Task A_cluster_address_in_use_ends_with_1()
+    {
+        _folder.Write("empty.yml", "global: {}\n");
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+
+        await ShouldEndAsync($"--config.file=empty.yml --web.listen-address=127.0.0.1:0 --cluster.listen-address={other.LocalEndpoint}", 1,
+            $"Cannot listen on {other.LocalEndpoint}: another process listens there; choose another --cluster.listen-address");
+    }
+
+    [Fact]
+    public async Task A_cluster_that_cannot_be_reached_ends_with_1()
+    {
+        _folder.Write("empty.yml", "global: {}\n");
+
+        await ShouldEndAsync("--config.file=empty.yml --cluster.peers=192.0.2.1:7946", 1,
+            "Cannot form a cluster with 192.0.2.1:7946 while listening on 127.0.0.1:0 for this machine only; set --cluster.listen-address=");
+    }
 
     [Fact]
     public async Task A_mistake_in_the_environment_is_named_by_its_variable() => await ShouldEndAsync(

@@ -28,4 +28,11 @@ public sealed class HostPortTests
         HostPort.TryParseList(text, out _, out var said).ShouldBeFalse();
         said.ShouldContain(error);
     }
+
+    [Fact]
+    public void A_peer_needs_a_port()
+    {
+        HostPort.TryParsePeers("a:1,b:0", out _, out var said).ShouldBeFalse();
+        said.ShouldContain("from 1 to 65535");
+    }
 }

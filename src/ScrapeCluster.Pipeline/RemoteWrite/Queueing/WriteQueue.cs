@@ -121,13 +121,13 @@ public sealed class WriteQueue
     }
 
     /// <summary>Closes a gate: what is appended from now on is not sent until <see cref="Release"/>. What was there before is.</summary>
-    /// <param name="epoch">Names the gate; greater than all before.</param>
-    /// <returns>False: there is, or was, a gate with this or a greater epoch.</returns>
+    /// <param name="epoch">Names the gate; greater than those of closed ones.</param>
+    /// <returns>False: the last gate had this epoch, or a closed one has a greater one.</returns>
     public bool Hold(long epoch)
     {
         lock (_gate)
         {
-            if (_closedFor is not null || epoch <= _lastEpoch)
+            if (_closedFor is not null || epoch == _lastEpoch || _gates.Last?.Value.Epoch > epoch)
                 return false;
             _lastEpoch = epoch;
             _gates.AddLast(new QueueGate(epoch));
