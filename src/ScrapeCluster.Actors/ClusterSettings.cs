@@ -46,9 +46,9 @@ internal static class ClusterSettings
           retry-unsuccessful-join-after = 500ms
           # It warns at once, not after the time that it names.
           singleton-proxy.log-singleton-identification-failure = off
-          # A crash is over in about 12 seconds: detected in 5, stable for 5, removed 1 later ("off" would mean stable-after again).
-          # NodeTenure.Term must stay below detection and stable-after together.
-          down-removal-margin = 1s
+          # A crash is over in about 11 seconds: detected in 5, stable for 5, removed 1 later. NodeTenure.Term must stay below the first two
+          # together: it sees to it that a node which still runs has stopped by then, so no margin is needed ("off" would mean stable-after again).
+          down-removal-margin = 100ms
           split-brain-resolver {
             stable-after = {{Seconds(StableAfter(node))}}
             # It would take out every node after some seconds of flapping. What it guards against, two sides that both go on, tenure does.
@@ -59,9 +59,9 @@ internal static class ClusterSettings
             remember-entities = off
             # Shards get few messages and would be taken for idle.
             passivate-idle-entity-after = off
-            # Longer than a crash takes to be resolved plus the end of a shard's scrapes, and no longer: a hand-off to a region that dies
-            # meanwhile waits for all of it.
-            handoff-timeout = {{Seconds(StableAfter(node) + TimeSpan.FromSeconds(15))}}
+            # Shards that have not had their turn 5 seconds before are stopped (see HandoverTurns); a hand-off that a dying node takes part in
+            # waits for all of it, and is then tried again.
+            handoff-timeout = 12s
             retry-interval = 1s
             updating-state-timeout = 3s
             # How often placement looks whether shards should move.

@@ -9,8 +9,13 @@ namespace ScrapeCluster.Actors;
 /// <summary>Passes what Akka logs on to the host's logging: the sentence only, under the name of the class that says it.</summary>
 internal sealed class HostLoggerActor : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
-    // Other nodes may be away, and FormingActor and the cluster say which: what remoting says of each try is a detail.
-    private static readonly string[] Details = ["Tried to associate with unreachable remote address", "AssociationError"];
+    private static readonly string[] Details =
+    [
+        // Other nodes may be away, and FormingActor and the cluster say which: what remoting says of each try is a detail.
+        "Tried to associate with unreachable remote address", "AssociationError", "Disassociated",
+        // Shards on the move do not answer the node's question which of them have an entity.
+        "Queried [", "Shard region had zero shards", "not stopped after",
+    ];
 
     private readonly ILoggerFactory _loggers = Context.System.Settings.Setup.Get<HostLogSetup>().Value.Loggers;
 
@@ -28,7 +33,7 @@ internal sealed class HostLoggerActor : UntypedActor, IRequiresMessageQueue<ILog
     {
         var logger = _loggers.CreateLogger(e.LogClass?.FullName ?? "Akka");
         var text = e.Message?.ToString() ?? "";
-        var level = Details.Any(detail => text.StartsWith(detail, StringComparison.Ordinal)) ? Akka.Event.LogLevel.DebugLevel : e.LogLevel();
+        var level = Details.Any(detail => text.Contains(detail, StringComparison.Ordinal)) ? Akka.Event.LogLevel.DebugLevel : e.LogLevel();
         Log.FromAkka(logger, LevelOf(level), text, e.Cause);
     }
 

@@ -147,7 +147,8 @@ public static class ScrapeClusterHosting
             CoordinatedShutdown.PhaseClusterShardingShutdownRegion, "release-last-region", ReleaseRegionOf(system, region, provider));
         registry.Register<ScrapeShardActor>(region);
         registry.Register<ShardKeeperActor>(system.ActorOf(
-            ShardKeeperActor.Props(region, discovery, readiness, () => readiness.IsStopping), "shard-keeper"));
+            ShardKeeperActor.Props(
+                region, discovery, readiness, () => readiness.IsStopping, provider.GetRequiredService<LostNodes>(), node.ShardCount), "shard-keeper"));
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
         registry.Register<NodeReportActor>(system.ActorOf(NodeReportPropsOf(cluster, provider), NodeReportActor.Name));

@@ -12,7 +12,9 @@ internal static class SeriesSnapshotSize
     {
         var bytes = (8 * FieldHead) + snapshot.Encodings.Count + snapshot.Flags.Count + (8L * snapshot.Count);
         bytes += snapshot.Groups.Sum(group => FieldHead + group.Sum(endpoint => (long)FieldHead + System.Text.Encoding.UTF8.GetByteCount(endpoint)));
-        bytes += Deltas(snapshot.LastTimestampsMs, snapshot.LastScrapeMs) + Deltas(snapshot.LastExemplarsMs, snapshot.LastScrapeMs) + Positions(snapshot.LastExemplarsMs);
+        bytes += Deltas(snapshot.LastTimestampsMs, snapshot.LastScrapeMs);
+        var exemplars = snapshot.LastExemplarsMs.Where(time => time != long.MinValue).ToValueList();
+        bytes += Deltas(exemplars, snapshot.LastScrapeMs) + (5L * exemplars.Count);
         return (int)Math.Min(bytes, int.MaxValue);
     }
 
@@ -70,8 +72,6 @@ internal static class SeriesSnapshotSize
         var bytes = 0L;
         foreach (var time in times.AsSpan())
         {
-            if (time == long.MinValue)
-                continue;
             var delta = unchecked(time - first);
             var zigzag = unchecked((ulong)((delta << 1) ^ (delta >> 63)));
             bytes += (System.Numerics.BitOperations.Log2(zigzag | 1) / 7) + 1;
@@ -80,6 +80,4 @@ internal static class SeriesSnapshotSize
 
         return bytes;
     }
-
-    private static long Positions(ValueList<long> exemplars) => 5L * exemplars.Count(time => time != long.MinValue);
 }

@@ -64,6 +64,21 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
     }
 
     [Fact]
+    public async Task A_shard_that_is_stopped_before_its_turn_leaves_all_the_same()
+    {
+        var move = new FakeMove(CreateTestProbe()) { HasHeir = true, Region = TestActor };
+        var shard = Start(move);
+        shard.Tell(List(1, 1));
+        await HasTargetsAsync(1);
+        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
+
+        Sys.Stop(shard);
+
+        (await FishForMessageAsync<ScrapeShardProtocol.HandoverChunk>(_ => true)).Targets.ShouldHaveSingleItem();
+        move.Calls.ShouldHaveSingleItem().ShouldStartWith("leave");
+    }
+
+    [Fact]
     public async Task The_old_owner_is_told_when_the_shard_scrapes_here()
     {
         var old = CreateTestProbe();

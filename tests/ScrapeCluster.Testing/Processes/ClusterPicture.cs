@@ -22,10 +22,10 @@ public sealed record ClusterPicture(
         return new ClusterPicture(
             members.ToDictionary(NameOf, member => member.GetProperty("targets").GetInt32()),
             members.ToDictionary(NameOf, member => member.GetProperty("samplesPerSecond").GetDouble()),
-            [.. data.GetProperty("shards").EnumerateArray().OrderBy(shard => shard.GetProperty("shard").GetInt32()).Select(shard => shard.GetProperty("owner").GetString())],
+            [.. data.GetProperty("shards").EnumerateArray().OrderBy(shard => shard.GetProperty("shard").GetInt32()).Select(shard => shard.TryGetProperty("owner", out var owner) ? owner.GetString() : null)],
             members.Where(member => member.GetProperty("roles").EnumerateArray().Any(role => role.GetString() == "oldest")).Select(NameOf).FirstOrDefault(),
             [.. data.GetProperty("shards").EnumerateArray().SelectMany(shard => shard.GetProperty("moves").EnumerateArray())
-                .Where(move => move.GetProperty("gapSeconds").ValueKind == JsonValueKind.Number).Select(MoveOf)],
+                .Where(move => move.TryGetProperty("gapSeconds", out var gap) && gap.ValueKind == JsonValueKind.Number).Select(MoveOf)],
             data.GetProperty("ledger").GetProperty("holds").GetBoolean());
     }
 
