@@ -31,7 +31,7 @@ bring() { # PROGRAM PACKAGE
   command -v "$1" >/dev/null || fail "Package $2 holds no \"$1\"."
 }
 
-# A browser needs its libraries: installed.
+# A browser, and what cuts a network, are installed.
 install() { # PROGRAM PACKAGE
   command -v "$1" >/dev/null && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -40,13 +40,14 @@ install() { # PROGRAM PACKAGE
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null \
       || fail "Cannot install $2: see the lines above."
   else
-    fail "Cannot find \"$1\", which the tests of the web page need: run \"apt-get install $2\" as root."
+    fail "Cannot find \"$1\", which tests need: run \"apt-get install $2\" as root."
   fi
 }
 
 bring prometheus prometheus
 bring prometheus-node-exporter prometheus-node-exporter
 install chromium chromium
+install ip iproute2
 
 dotnet build ScrapeCluster.sln -c Release -v quiet
 

@@ -59,8 +59,8 @@ internal static class ClusterSettings
             remember-entities = off
             # Shards get few messages and would be taken for idle.
             passivate-idle-entity-after = off
-            # Longer than the end of a shard's scrapes, and no longer: a hand-off that a dying node takes part in waits for all of it, and is
-            # then tried again.
+            # Shards that have not had their turn 5 seconds before are stopped (see HandoverTurns); a hand-off that a dying node takes part in
+            # waits for all of it, and is then tried again.
             handoff-timeout = 12s
             retry-interval = 1s
             updating-state-timeout = 3s

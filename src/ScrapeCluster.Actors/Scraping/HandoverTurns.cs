@@ -12,7 +12,10 @@ internal sealed class HandoverTurns(TimeProvider time)
     /// <summary>A turn ends when the new owner has begun, or after this time.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
-    private readonly Queue<int> _waiting = new();
+    /// <summary>No shard waits longer for its turn: the cluster would stop it.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    private readonly Queue<(int Shard, long Since)> _waiting = new();
     private readonly Dictionary<int, long> _turns = [];
 
     public bool IsIdle => _waiting.Count == 0 && _turns.Count == 0;
@@ -20,8 +23,8 @@ internal sealed class HandoverTurns(TimeProvider time)
     /// <summary>A shard has to leave. Asking twice changes nothing.</summary>
     public void Want(int shard)
     {
-        if (!_turns.ContainsKey(shard) && !_waiting.Contains(shard))
-            _waiting.Enqueue(shard);
+        if (!_turns.ContainsKey(shard) && _waiting.All(waiting => waiting.Shard != shard))
+            _waiting.Enqueue((shard, time.GetTimestamp()));
     }
 
     /// <summary>The shard has a new owner, or is gone.</summary>
@@ -37,10 +40,11 @@ internal sealed class HandoverTurns(TimeProvider time)
         }
 
         var next = new List<int>();
-        while (_turns.Count < AtOnce && _waiting.TryDequeue(out var shard))
+        while (_waiting.TryPeek(out var first) && (_turns.Count < AtOnce || time.GetElapsedTime(first.Since) >= LongestWait))
         {
-            _turns[shard] = time.GetTimestamp();
-            next.Add(shard);
+            _waiting.Dequeue();
+            _turns[first.Shard] = time.GetTimestamp();
+            next.Add(first.Shard);
         }
 
         return next;

@@ -28,6 +28,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
     private TimeSpan _graceGiven;
     private bool _isArriving;
     private bool _handsOver;
+    private bool _restarts;
     private int _named;
 
     public ScrapeShardActor(int shard, ShardWork work)
@@ -61,8 +62,17 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
         Publish();
     }
 
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _restarts = true;
+        base.PreRestart(reason, message);
+    }
+
     protected override void PostStop()
     {
+        // Stopped before its turn came: the cluster does not wait for ever.
+        if (_phase == ShardPhase.Running && !_restarts && _work.Handover.HasHeir() && _work.Targets.MayScrape())
+            HandOver();
         _work.Shards.Remove(_shard);
         if (_phase == ShardPhase.Leaving)
             _work.Handover.Moves.Left();
@@ -309,14 +319,16 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
         if (Context.GetChildren().Any())
             return;
 
-        _work.Close();
         if (_handsOver)
             HandOver();
+        else
+            _work.Close();
         Context.Stop(Self);
     }
 
     private void HandOver()
     {
+        _work.Close();
         try
         {
             _work.Handover.Leave(_ownership.Epoch);

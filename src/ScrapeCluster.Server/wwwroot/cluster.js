@@ -121,8 +121,8 @@ const sampleLines = [
 
 function showLedger(ledger) {
   const columns = [
-    ...ledger.nodes.map(node => ({ name: node.node, slots: node.slots, samples: sumOf(Object.values(node.samples)) })),
     { name: "All", slots: ledger.slots, samples: ledger.samples },
+    ...ledger.nodes.map(node => ({ name: node.node, slots: node.slots, samples: sumOf(Object.values(node.samples)) })),
   ];
   const names = columns.map(column => column.name);
   const head = byId("ledger").tHead.rows[0];
@@ -130,7 +130,7 @@ function showLedger(ledger) {
     head.replaceChildren(head.cells[0], ...names.map(heading));
   const lines = [
     ...slotLines.map(([text, key]) => ({ text, isSum: key === "due", values: columns.map(column => column.slots[key]) })),
-    ...sampleLines.map(([text, key]) => ({ text: `${text}`, isSum: key === "enqueued" || key === "takenOver", values: columns.map(column => column.samples[key] ?? 0) })),
+    ...sampleLines.map(([text, key]) => ({ text, isSum: key === "enqueued" || key === "takenOver", values: columns.map(column => column.samples[key] ?? 0) })),
   ];
   fill(byId("ledger").tBodies[0], lines.map((line, i) => ({ ...line, key: `${i} ${names}` })), line => line.key, makeLine, updateLine);
   show(byId("ledger-note"), ledger.since);

@@ -101,8 +101,21 @@ public sealed class PlannedMovesTests(ITestOutputHelper output) : IAsyncLifetime
         await Eventually.TrueAsync(
             () => _nodes.TrueForAll(node => TargetsOf(node) > 0) && _nodes.Sum(TargetsOf) == Targets, Patience,
             () => $"targets of the nodes: {string.Join(", ", _nodes.Select(TargetsOf))}");
+        await QuietAsync();
+    }
+
+    // Shares are fair and nothing has moved for a while: what is counted from here on begins with a scrape in time.
+    private async Task QuietAsync()
+    {
+        var fair = 256 / _nodes.Count / 2;
+        await Eventually.TrueAsync(
+            () => _nodes.TrueForAll(node => node.Shards.All.Count > fair) && LastMove() < DateTimeOffset.UtcNow - (2 * Interval), Patience,
+            () => $"shards of the nodes: {string.Join(", ", _nodes.Select(node => node.Shards.All.Count))}, last move {LastMove():T}");
         await _fleet.ScrapedAsync(1, Patience, "start");
     }
+
+    private DateTimeOffset LastMove() => DateTimeOffset.FromUnixTimeMilliseconds(
+        _nodes.SelectMany(node => node.Shards.All).SelectMany(shard => shard.Moves).Max(move => move.StartedAtMs));
 
     private async Task StopAsync(TestNode node)
     {
@@ -120,6 +133,8 @@ public sealed class PlannedMovesTests(ITestOutputHelper output) : IAsyncLifetime
         await Eventually.TrueAsync(
             () => _receiver.SilentSince(since).Count == 0, Patience, () => $"{_receiver.SilentSince(since).Count} series are silent");
         output.WriteLine($"{_fleet.Statistics(Interval)}\n{_receiver.Statistics}");
+        foreach (var node in _stopped.Concat(_nodes))
+            output.WriteLine($"due {node.Ledger.Due}, done {node.Ledger.Done}, failed {node.Ledger.Failed}, missed {node.Ledger.MissedInAll}, handed over {node.Ledger.HandedOver}");
     }
 
     private void NothingMissedOrDoubled()

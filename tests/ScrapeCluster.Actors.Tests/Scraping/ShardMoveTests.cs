@@ -64,6 +64,21 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
     }
 
     [Fact]
+    public async Task A_shard_that_is_stopped_before_its_turn_leaves_all_the_same()
+    {
+        var move = new FakeMove(CreateTestProbe()) { HasHeir = true, Region = TestActor };
+        var shard = Start(move);
+        shard.Tell(List(1, 1));
+        await HasTargetsAsync(1);
+        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
+
+        Sys.Stop(shard);
+
+        (await FishForMessageAsync<ScrapeShardProtocol.HandoverChunk>(_ => true)).Targets.ShouldHaveSingleItem();
+        move.Calls.ShouldHaveSingleItem().ShouldStartWith("leave");
+    }
+
+    [Fact]
     public async Task The_old_owner_is_told_when_the_shard_scrapes_here()
     {
         var old = CreateTestProbe();
@@ -210,9 +225,7 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
         _scrapes.Hold();
         _scrapes.Time.Advance(TimeSpan.FromSeconds(10));
         await AwaitAssertAsync(() => _scrapes.Begun.Count.ShouldBe(1));
-        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
-        await SettledAsync(shard);
-        Shown.Phase.ShouldBe(ShardPhase.Leaving);
+        await LeavingAsync(shard);
         _move.Moves.InFlight.ShouldBe(1);
         _move.Calls.ShouldBeEmpty();
 
@@ -235,8 +248,7 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
         _scrapes.Hold();
         _scrapes.Time.Advance(TimeSpan.FromSeconds(10));
         await AwaitAssertAsync(() => _scrapes.Begun.Count.ShouldBe(2));
-        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
-        await SettledAsync(shard);
+        await LeavingAsync(shard);
         Timers.Advance(StopGrace.Least);
         await SettledAsync(shard);
         _scrapes.Finished.ShouldBe(1);
@@ -256,8 +268,7 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
         _scrapes.IgnoresCancel = true;
         _scrapes.Time.Advance(TimeSpan.FromSeconds(10));
         await AwaitAssertAsync(() => _scrapes.Begun.Count.ShouldBe(1));
-        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
-        await SettledAsync(shard);
+        await LeavingAsync(shard);
 
         Timers.Advance(TimeSpan.FromSeconds(6));
 
@@ -386,6 +397,14 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
         await HasTargetsAsync(ids);
         await SettledAsync(shard);
         return shard;
+    }
+
+    // Its turn has come.
+    private async Task LeavingAsync(IActorRef shard)
+    {
+        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
+        await AwaitAssertAsync(() => Shown.Phase.ShouldBe(ShardPhase.Leaving));
+        await SettledAsync(shard);
     }
 
     private async Task SettledAsync(IActorRef shard)

@@ -126,7 +126,6 @@ public class ReadinessTests
     [Theory]
     [InlineData(MemberStatus.WeaklyUp)]
     [InlineData(MemberStatus.Leaving)]
-    [InlineData(MemberStatus.Removed)]
     public void A_node_that_is_not_fully_part_of_the_cluster_is_not_ready(MemberStatus status)
     {
         Start();

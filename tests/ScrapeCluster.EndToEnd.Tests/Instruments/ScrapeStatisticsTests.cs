@@ -29,10 +29,10 @@ public sealed class ScrapeStatisticsTests
     [Fact]
     public void Connections_that_take_turns_overlap_and_such_that_follow_each_other_do_not()
     {
-        FleetScrape[] following = [new(0, 1), new(10_000, 1), new(20_000, 2), new(30_000, 2)];
-        FleetScrape[] takingTurns = [new(0, 1), new(10_000, 2), new(12_000, 1), new(20_000, 2), new(22_000, 1)];
+        FleetScrape[] following = [new(0, 1), new(10_000, 1), new(20_000, 2), new(30_000, 1), new(40_000, 2)];
+        FleetScrape[] takingTurns = [new(0, 1), new(10_000, 1), new(12_000, 2), new(20_000, 1), new(22_000, 2), new(30_000, 1), new(40_000, 1)];
 
         ScrapeStatistics.Of([following], TimeSpan.FromSeconds(10)).LongestOverlap.ShouldBe(TimeSpan.Zero);
-        ScrapeStatistics.Of([following, takingTurns], TimeSpan.FromSeconds(10)).LongestOverlap.ShouldBe(TimeSpan.FromSeconds(12));
+        ScrapeStatistics.Of([following, takingTurns], TimeSpan.FromSeconds(10)).LongestOverlap.ShouldBe(TimeSpan.FromSeconds(18));
     }
 }

@@ -50,7 +50,7 @@ public sealed record ScrapeStatistics(
         return new ScrapeStatistics(
             Targets + 1, Scrapes + log.Count, Missed + missed, Doubled + doubled, CaughtUp + caughtUp,
             TargetsWithGap + (longest > 1.5 * intervalMs ? 1 : 0),
-            Max(LongestGap, TimeSpan.FromMilliseconds(longest)), Max(LongestOverlap, OverlapOf(log)),
+            Max(LongestGap, TimeSpan.FromMilliseconds(longest)), Max(LongestOverlap, OverlapOf(log, intervalMs)),
             missed + doubled > 0 && Examples.Count < MostExamples ? [.. Examples, TextOf(log)] : Examples);
     }
 
@@ -58,18 +58,17 @@ public sealed record ScrapeStatistics(
         ? string.Create(CultureInfo.InvariantCulture, $"{DateTimeOffset.FromUnixTimeMilliseconds(scrape.AtMs):HH:mm:ss.fff} on connection {scrape.Connection}")
         : string.Create(CultureInfo.InvariantCulture, $"+{scrape.AtMs - log[i - 1].AtMs} ms{(scrape.Connection == log[i - 1].Connection ? "" : $" on {scrape.Connection}")}")));
 
-    // A connection that comes up again after another one has begun overlaps it.
-    private static TimeSpan OverlapOf(IReadOnlyList<FleetScrape> log)
+    // Two scrapers at once: connections that take turns faster than one scraper comes back to its own.
+    private static TimeSpan OverlapOf(IReadOnlyList<FleetScrape> log, double intervalMs)
     {
-        var longest = 0L;
-        var current = log[0].Connection;
-        var begunMs = log[0].AtMs;
-        foreach (var scrape in log)
+        long longest = 0, begunMs = -1;
+        for (var i = 2; i < log.Count; i++)
         {
-            if (scrape.Connection > current)
-                (current, begunMs) = (scrape.Connection, scrape.AtMs);
-            else if (scrape.Connection < current)
-                longest = Math.Max(longest, scrape.AtMs - begunMs);
+            var takesTurns = log[i].Connection == log[i - 2].Connection && log[i].Connection != log[i - 1].Connection
+                && log[i].AtMs - log[i - 2].AtMs <= 1.5 * intervalMs;
+            begunMs = !takesTurns ? -1 : begunMs < 0 ? log[i - 1].AtMs : begunMs;
+            if (takesTurns)
+                longest = Math.Max(longest, log[i].AtMs - begunMs);
         }
 
         return TimeSpan.FromMilliseconds(longest);

@@ -63,7 +63,7 @@ public sealed class WriteRequestBodyTests
         using var body = new WriteRequestBody(new WriteRequest(fragments) { MayGoOn = () => asked++ < pieces });
         using var stream = new MemoryStream();
 
-        await Should.ThrowAsync<IOException>(() => body.CopyToAsync(stream));
+        (await Should.ThrowAsync<HttpRequestException>(() => body.CopyToAsync(stream))).InnerException.ShouldBeOfType<IOException>();
 
         // The length in front is the first piece.
         stream.Length.ShouldBeLessThan(body.Headers.ContentLength!.Value);

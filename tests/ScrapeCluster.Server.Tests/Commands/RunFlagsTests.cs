@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using ScrapeCluster.Server.Commands;
+using ScrapeCluster.Testing.Processes;
+using Shouldly;
+using Xunit;
+
+namespace ScrapeCluster.Server.Tests.Commands;
+
+public sealed partial class RunFlagsTests
+{
+    [Fact]
+    public void The_documentation_lists_every_flag_and_no_other()
+    {
+        var command = new Command("run");
+        new RunFlags().AddTo(command);
+        var text = File.ReadAllText(Path.Combine(Programs.Root, "config", "flags.md"));
+
+        var documented = Row().Matches(text).Select(match => match.Groups[1].Value);
+
+        documented.ShouldBe(command.Options.Select(option => option.Name), ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Every_flag_reaches_the_node()
+    {
+        var command = new Command("run");
+        var flags = new RunFlags();
+        flags.AddTo(command);
+
+        var node = flags.Read(command.Parse([
+            "--cluster.listen-address=[::1]:7946", "--cluster.advertise-address=node-0", "--cluster.peers=node-0:7946,[::2]:7946", "--cluster.name=n",
+            "--cluster.shards=8", "--cluster.min-nodes=2", "--cluster.app-version=1.2", "--storage.remote.flush-deadline=1m", "--storage.remote.queue-memory=1GB",
+        ])).ToNodeOptions();
+
+        node.ClusterHost.ShouldBe("::1");
+        node.ClusterPort.ShouldBe(7946);
+        node.AdvertiseHost.ShouldBe("node-0");
+        node.AdvertisePort.ShouldBeNull();
+        node.Peers.ShouldBe(["node-0:7946", "[::2]:7946"]);
+        node.ClusterName.ShouldBe("n");
+        node.ShardCount.ShouldBe(8);
+        node.MinNodes.ShouldBe(2);
+        node.AppVersion.ShouldBe("1.2");
+        node.FlushDeadline.ShouldBe(TimeSpan.FromMinutes(1));
+        node.QueueMemoryBytes.ShouldBe(1L << 30);
+    }
+
+    [GeneratedRegex(@"^\| `(--[a-z.-]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}
