@@ -61,7 +61,7 @@ internal static class ClusterSettings
             passivate-idle-entity-after = off
             # Shards that have not had their turn 5 seconds before are stopped (see HandoverTurns); a hand-off that a dying node takes part in
             # waits for all of it, and is then tried again.
-            handoff-timeout = 12s
+            handoff-timeout = 16s
             retry-interval = 1s
             updating-state-timeout = 3s
             # How often placement looks whether shards should move.
