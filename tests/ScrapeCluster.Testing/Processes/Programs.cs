@@ -10,11 +10,16 @@ public static class Programs
     /// <summary>The repository's root: the folder of ScrapeCluster.sln.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The built server, of the same configuration (Debug or Release) as the running tests.</summary>
+    /// <summary>
+    /// The program that the environment variable SCRAPECLUSTER_SERVER names, else the built server of the same configuration (Debug or
+    /// Release) as the running tests.
+    /// </summary>
     public static string Server
     {
         get
         {
+            if (Environment.GetEnvironmentVariable("SCRAPECLUSTER_SERVER") is { Length: > 0 } named)
+                return named;
             var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
             var path = Path.Combine(Root, "src", "ScrapeCluster.Server", "bin", configuration, "net10.0", "scrapecluster");
             return File.Exists(path)
