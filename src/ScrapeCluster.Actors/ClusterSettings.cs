@@ -49,6 +49,8 @@ internal static class ClusterSettings
           # A crash is over in about 11 seconds: detected in 5, stable for 5, removed 1 later. NodeTenure.Term must stay below the first two
           # together: it sees to it that a node which still runs has stopped by then, so no margin is needed ("off" would mean stable-after again).
           down-removal-margin = 100ms
+          # Half of Akka's: each step of a member's life waits for it, also the removal of one that crashed.
+          leader-actions-interval = 500ms
           split-brain-resolver {
             stable-after = {{Seconds(StableAfter(node))}}
             # It would take out every node after some seconds of flapping. What it guards against, two sides that both go on, tenure does.
@@ -61,7 +63,7 @@ internal static class ClusterSettings
             passivate-idle-entity-after = off
             # Shards that have not had their turn 5 seconds before are stopped (see HandoverTurns); a hand-off that a dying node takes part in
             # waits for all of it, and is then tried again.
-            handoff-timeout = 12s
+            handoff-timeout = 16s
             retry-interval = 1s
             updating-state-timeout = 3s
             # How often placement looks whether shards should move.

@@ -13,7 +13,7 @@ internal sealed class HandoverTurns(TimeProvider time)
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     /// <summary>No shard waits longer for its turn: the cluster would stop it.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
 
     private readonly Queue<(int Shard, long Since)> _waiting = new();
     private readonly Dictionary<int, long> _turns = [];

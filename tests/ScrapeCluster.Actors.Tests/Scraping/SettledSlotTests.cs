@@ -18,10 +18,9 @@ public class SettledSlotTests
     [Theory]
     [InlineData(0, -10)]
     [InlineData(4.9, -10)]
-    [InlineData(8.9, -10)]
-    [InlineData(9, 0)]
+    [InlineData(5, 0)]
     [InlineData(9.9, 0)]
-    public void An_orphan_is_due_at_once_unless_its_next_slot_is_about_to_come(double lateSeconds, double settledSeconds) =>
+    public void An_orphan_is_due_at_once_for_half_of_its_interval(double lateSeconds, double settledSeconds) =>
         SettledSlot.OfOrphan(Schedule, Slot.AddSeconds(lateSeconds)).ShouldBe(Slot.AddSeconds(settledSeconds));
 
     [Theory]
