@@ -32,7 +32,7 @@ internal sealed class ShardPlacement(int shardCount, TimeProvider time)
     public int Planned => _round.Count;
 
     /// <summary>Moves that may begin at one look, so that not half a cluster moves at once.</summary>
-    public int MovesPerLook { get; } = Math.Max(4, shardCount / 10);
+    public int MovesPerLook { get; } = Math.Max(4, shardCount / 8);
 
     /// <summary>The node for a shard without a home. Null: there is no node.</summary>
     public string? Allocate(int shard, IReadOnlyList<PlacementNode> nodes, ShardWeights weights)
