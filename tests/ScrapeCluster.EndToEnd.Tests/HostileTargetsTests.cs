@@ -73,5 +73,5 @@ public sealed class HostileTargetsTests : IDisposable
     }
 
     private static string Job(string name, string address) => string.Create(CultureInfo.InvariantCulture,
-        $"\n  - job_name: {name}\n    body_size_limit: 10MB\n    static_configs:\n      - targets: ['{address}']");
+        $"\n  - job_name: {name}\n    body_size_limit: 1MB\n    static_configs:\n      - targets: ['{address}']");
 }
