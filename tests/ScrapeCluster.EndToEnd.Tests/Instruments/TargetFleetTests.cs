@@ -22,7 +22,7 @@ public sealed class TargetFleetTests : IAsyncDisposable
         _fleet.Targets[7].ScrapeCount.ShouldBe(2);
         _fleet.Scrapes.ShouldBe(301);
         _fleet.Forget();
-        _fleet.Scrapes.ShouldBe(0);
+        _fleet.Scrapes.ShouldBe(300, "the newest of each stays");
         _fleet.Targets[7].TotalScrapes.ShouldBe(2);
     }
 

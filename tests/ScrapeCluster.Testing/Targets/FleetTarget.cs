@@ -65,7 +65,7 @@ public sealed class FleetTarget
     internal void Forget()
     {
         lock (_gate)
-            _scrapes.Clear();
+            _scrapes.RemoveRange(0, Math.Max(0, _scrapes.Count - 1));
     }
 
     /// <summary>Records a scrape and says what to answer.</summary>

@@ -58,7 +58,7 @@ public sealed class TargetFleet : IAsyncDisposable
             target.Page = Pages.Of(seriesCount);
     }
 
-    /// <summary>Starts counting anew.</summary>
+    /// <summary>Starts counting anew. The newest scrape of each target stays: the next one's distance is measured from it.</summary>
     public void Forget()
     {
         foreach (var target in Targets)
