@@ -53,4 +53,19 @@ public sealed record NodeOptions
 
     /// <summary>Most bytes of compressed fragments held in memory per remote-write endpoint on this node.</summary>
     public long QueueMemoryBytes { get; init; } = 256L << 20;
+
+    /// <summary>Most bytes of unsent samples on disk per remote-write endpoint on this node. Zero: they are held in memory only. Default: 10 GB.</summary>
+    public long QueueDiskBytes { get; init; } = 10_000_000_000;
+
+    /// <summary>Samples scraped within this time before a loss of power may be lost. Default: 1 second.</summary>
+    public TimeSpan FsyncInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long the samples of a crashed node's shards wait, unsent, for that node to come back with what it had not sent. Zero: not at all.
+    /// Default: 30 seconds.
+    /// </summary>
+    public TimeSpan CrashWait { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Most bytes of requests under way on this node, all endpoints together. Default: 128 MB.</summary>
+    public long InFlightBytes { get; init; } = 128_000_000;
 }

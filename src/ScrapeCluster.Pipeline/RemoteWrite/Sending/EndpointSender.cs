@@ -24,7 +24,7 @@ public sealed class EndpointSender
     {
         Options = options;
         Account = account;
-        Limits = RequestLimits.From(options.Queue);
+        Limits = RequestLimits.From(options);
         Slots = new SemaphoreSlim(options.Queue.MaxShards);
         DisplayUrl = WithoutPassword(new Uri(options.Url));
         _client = new RemoteWriteClient(options, http, time);

@@ -1,6 +1,8 @@
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Relabeling;
+using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
+using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
@@ -25,7 +27,20 @@ public sealed record RemoteWriteOptions
 
     /// <summary>Default: <see cref="OutOfOrderPolicy.Drop"/>.</summary>
     public OutOfOrderPolicy OutOfOrder { get; init; }
+
+    /// <summary>Default: <see cref="QueueFullPolicy.DropOldest"/>.</summary>
+    public QueueFullPolicy QueueFull { get; init; }
+
+    /// <summary>Most bytes of a request's body as it is sent. Default: just under 1 MB, which is what receivers take.</summary>
+    public int MaxRequestBytes { get; init; } = RequestLimits.DefaultMaxBytes;
+
+    /// <summary>Most samples sent per second by one node. Zero: as fast as the receiver takes them.</summary>
+    public int MaxSamplesPerSecond { get; init; }
+
     public HttpClientOptions HttpClient { get; init; } = HttpClientOptions.Default with { EnableHttp2 = false };
+
+    /// <summary>Null: the HTTP client's own authentication is all.</summary>
+    public SigningOptions? Signing { get; init; }
 
     /// <summary>Names of blocks that are checked but cannot be carried out yet ("sigv4"); a node refuses to run with them.</summary>
     public ValueList<string> NotSupportedYet { get; init; } = [];

@@ -17,6 +17,10 @@ public sealed record RequestLimits
     /// <summary><c>batch_send_deadline</c>: how long a sample waits for company. Default: 5 seconds.</summary>
     public TimeSpan BatchSendDeadline { get; init; } = TimeSpan.FromSeconds(5);
 
-    public static RequestLimits From(QueueOptions options) =>
-        new() { MaxSamples = options.MaxSamplesPerSend, BatchSendDeadline = options.BatchSendDeadline };
+    public static RequestLimits From(RemoteWriteOptions options) => new()
+    {
+        MaxSamples = options.Queue.MaxSamplesPerSend,
+        MaxBytes = options.MaxRequestBytes,
+        BatchSendDeadline = options.Queue.BatchSendDeadline,
+    };
 }
