@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using ScrapeCluster.Pipeline.Targets;
 using ScrapeCluster.Testing.Processes;
 using Shouldly;
@@ -188,13 +190,34 @@ public sealed partial class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_name_made_from_the_options_changes_with_them_and_with_nothing_else()
+    public void An_endpoint_is_named_after_its_URL_and_keeps_its_name_when_its_credentials_change() =>
+        Load("remote_write: [{url: http://a, basic_auth: {password: x}}]").RemoteWrites[0].Name
+            .ShouldBe(Load("remote_write: [{url: http://a, basic_auth: {password: y}, remote_timeout: 5s}]").RemoteWrites[0].Name);
+
+    [Fact]
+    public void Endpoints_with_one_URL_have_different_names()
     {
         var names = Load("remote_write: [{url: http://a}, {url: http://b}, {url: http://a, basic_auth: {password: x}}, {url: http://a, basic_auth: {password: y}}]")
             .RemoteWrites.Select(endpoint => endpoint.Name).ToList();
 
         names.Distinct().Count().ShouldBe(4);
         Load("remote_write: [{url: http://a}]").RemoteWrites[0].Name.ShouldBe(names[0]);
+    }
+
+    [Fact]
+    public void What_Prometheus_does_not_have_is_read_from_a_section_of_its_own()
+    {
+        var endpoint = Load("""
+            remote_write:
+            - url: http://a
+              scrapecluster: {out_of_order: send, queue_full: pause_scrapes, max_request_bytes: 500KB, max_samples_per_second: 1000, sharding: {group: g, labels: [job, instance]}}
+            """).RemoteWrites[0];
+
+        endpoint.OutOfOrder.ShouldBe(OutOfOrderPolicy.Send);
+        endpoint.QueueFull.ShouldBe(QueueFullPolicy.PauseScrapes);
+        endpoint.MaxRequestBytes.ShouldBe(512_000);
+        endpoint.MaxSamplesPerSecond.ShouldBe(1000);
+        endpoint.Sharding.ShouldBe(new EndpointShardingOptions("g", ["job", "instance"]));
     }
 
     [Fact]
