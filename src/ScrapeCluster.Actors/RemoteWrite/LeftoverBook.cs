@@ -163,7 +163,7 @@ internal sealed class LeftoverBook(UniqueAddress self, TimeSpan crashWait, int e
 
     // At the address it had; or, where addresses change with each start, as a newcomer that had something of this shard.
     private bool IsBack(LostNode lost, LeftoverWait wait) => _members.Any(member =>
-        member.Value.FirstHeard > lost.At && (member.Key.Address == lost.Address || wait.IsDone(member.Key)));
+        member.Value.FirstHeard >= lost.At && (member.Key.Address == lost.Address || wait.IsDone(member.Key)));
 
     // All nodes start, and not after a clean stop: those that are still to come may have something too.
     private bool IsStartOfAll(TimeSpan now) =>

@@ -29,6 +29,9 @@ internal sealed class LeftoverWait(HandoverKey key, TimeSpan since, bool isCold,
     /// <summary>The node that hands over now; null: none does.</summary>
     public UniqueAddress? Source { get; private set; }
 
+    /// <summary>When the source was last told; on the monotonic clock.</summary>
+    public TimeSpan ToldAt { get; set; }
+
     /// <summary>The shard leaves this node: what is coming is taken, and no other node is asked.</summary>
     public bool IsEnding { get; set; }
 
@@ -43,6 +46,7 @@ internal sealed class LeftoverWait(HandoverKey key, TimeSpan since, bool isCold,
     public void Ask(UniqueAddress node, TimeSpan now)
     {
         Source = node;
+        ToldAt = TimeSpan.MinValue;
         _lastSequence = 0;
         _overdueAt = now + SendGate.Bound;
     }

@@ -5,7 +5,7 @@ internal static class WireExamples
 {
     public static readonly Dictionary<string, object> All = Join(
         TargetExamples.Messages, DiscoveryExamples.Messages, StatusExamples.Messages, HandoverExamples.Messages, FormingExamples.Messages,
-        TenureExamples.Messages, WriterExamples.Messages);
+        TenureExamples.Messages, WriterExamples.Messages, LeftoverExamples.Messages);
 
     /// <summary>
     /// What the bytes of an earlier release mean where its example had fewer members: "release/manifest", and the message with the
