@@ -17,6 +17,7 @@ internal static class RemoteWriteRenderer
         text.AddIf("send_native_histograms", options.SendNativeHistograms);
         HttpClientRenderer.Render(text, options.HttpClient);
         text.Section("queue_config", () => RenderQueue(text, options.Queue));
+        SigningRenderer.Render(text, options.Signing);
         // Prometheus knows no such section: only where it says something.
         if (options.OutOfOrder != OutOfOrderPolicy.Drop)
             text.Section("scrapecluster", () => text.Add("out_of_order", RemoteWriteReader.NameOf(options.OutOfOrder)));
