@@ -19,6 +19,7 @@ internal static class RemoteWriteRenderer
         text.AddIf("send_native_histograms", options.SendNativeHistograms);
         HttpClientRenderer.Render(text, options.HttpClient);
         text.Section("queue_config", () => RenderQueue(text, options.Queue));
+        SigningRenderer.Render(text, options.Signing);
         // Prometheus knows no such section: only where it says something.
         if (HasExtensions(options))
             text.Section("scrapecluster", () => RenderExtensions(text, options));

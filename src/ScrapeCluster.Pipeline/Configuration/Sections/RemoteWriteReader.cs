@@ -14,8 +14,6 @@ internal static class RemoteWriteReader
         "url", "remote_timeout", "headers", "write_relabel_configs", "name", "send_exemplars", "send_native_histograms", "round_robin_dns",
         "protobuf_message", "failed_request_logging", "queue_config", "metadata_config", "sigv4", "azuread", "google_iam", "scrapecluster");
 
-    public static readonly KeyTable GoogleIamKeys = new("google_iam", "credentials_file");
-
     public static readonly KeyTable Keys = OwnKeys.With(HttpClientReader.Keys);
 
     private const string Version1 = "prometheus.WriteRequest";
@@ -51,7 +49,8 @@ internal static class RemoteWriteReader
             SendNativeHistograms = section.Flag("send_native_histograms"),
             Queue = QueueReader.Read(section),
             HttpClient = client,
-            NotSupportedYet = ReadNotSupportedYet(section, client),
+            Signing = SigningReader.Read(section, client),
+            NotSupportedYet = ReadNotSupportedYet(section),
         };
         return EndpointExtensionReader.Read(section, options);
     }
@@ -88,39 +87,13 @@ internal static class RemoteWriteReader
             section.Errors.Warn(section.Node(key), section.Place, $"{key} has no effect yet");
     }
 
-    private static ValueList<string> ReadNotSupportedYet(SectionReader section, HttpClientOptions client)
+    private static ValueList<string> ReadNotSupportedYet(SectionReader section)
     {
-        var signers = new List<string>();
-        if (SigV4Reader.Check(section))
-            signers.Add("sigv4");
-        if (AzureAdReader.Check(section))
-            signers.Add("azuread");
-        if (section.Section("google_iam", GoogleIamKeys) is { } google)
-        {
-            _ = google.Text("credentials_file");
-            signers.Add("google_iam");
-        }
-
-        CheckTogether(section, client, signers);
-        if (ReadVersion(section) == Version2)
-            signers.Add($"protobuf_message {Version2}");
-        foreach (var signer in signers)
-            section.Errors.RefuseToRun(section.Start, section.Place, $"{signer} is not supported yet");
-        return signers.ToValueList();
-    }
-
-    private static void CheckTogether(SectionReader section, HttpClientOptions client, List<string> signers)
-    {
-        var used = new List<string>();
-        if (client.BasicAuth is not null)
-            used.Add("basic_auth");
-        if (client.Authorization is not null)
-            used.Add("authorization");
-        if (client.OAuth2 is not null)
-            used.Add("oauth2");
-        used.AddRange(signers);
-        if (used.Count > 1 && signers.Count > 0)
-            section.Error(signers[^1], $"{string.Join(" and ", used)} cannot be given together; keep one of them");
+        if (ReadVersion(section) != Version2)
+            return [];
+        const string what = $"protobuf_message {Version2}";
+        section.Errors.RefuseToRun(section.Start, section.Place, $"{what} is not supported yet");
+        return [what];
     }
 
     private static string ReadVersion(SectionReader section)
