@@ -156,6 +156,9 @@ public sealed class ShardWriters
     /// </summary>
     public Task DrainAsync(TimeSpan deadline) => _endpoints.DrainAsync(deadline);
 
+    /// <summary>What is to be kept is on disk when this is completed. For the end of everything; <see cref="DrainAsync"/> does it too.</summary>
+    internal Task CloseQueuesAsync() => _accounts.CloseAsync();
+
     /// <summary>
     /// This node was taken out of its cluster: what is unsent stays on disk, or is dropped and counted, at once, but where the endpoint takes
     /// samples out of order. That is sent by <see cref="DrainAsync"/>.
