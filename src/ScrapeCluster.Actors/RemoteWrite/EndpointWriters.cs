@@ -107,7 +107,7 @@ internal sealed class EndpointWriters
             if (_stop is not null)
                 return null;
             var name = $"{shard}-{Uri.EscapeDataString(_account.Endpoint)}-{_generation}";
-            var writer = new ShardWriter(name, _sender, _time, _previous?.LastOf(shard), _maySend);
+            var writer = new ShardWriter(name, shard, _sender, _time, _previous?.LastOf(shard), _maySend);
             Volatile.Write(ref _byShard[shard], writer);
             _supervisor.Tell(new WriterProtocol.Start(writer));
             return writer;

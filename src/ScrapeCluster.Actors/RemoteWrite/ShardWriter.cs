@@ -25,12 +25,12 @@ internal sealed class ShardWriter
 
     /// <param name="previous">The same shard's writer before this one, which may still be sending.</param>
     /// <param name="maySend">Asked before each request.</param>
-    public ShardWriter(string name, EndpointSender sender, TimeProvider time, ShardWriter? previous, Func<bool> maySend)
+    public ShardWriter(string name, int shard, EndpointSender sender, TimeProvider time, ShardWriter? previous, Func<bool> maySend)
     {
         Name = name;
         _account = sender.Account;
         _time = time;
-        _queue = new WriteQueue(_account.Budget, _account.Ledger);
+        _queue = new WriteQueue(shard, _account.Budget, _account.Ledger, _account.Log);
         _remote = new RemoteWriter(_queue, sender, time, maySend);
         LastSend = previous?.Ended ?? Task.CompletedTask;
     }

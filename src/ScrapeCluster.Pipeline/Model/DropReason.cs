@@ -23,4 +23,7 @@ public enum DropReason
 
     /// <summary>The shard had moved on, and the fragment was too large for a message between nodes.</summary>
     TooLargeToMove,
+
+    /// <summary>The record on disk was found damaged when it was to be sent.</summary>
+    Damaged,
 }

@@ -3,8 +3,8 @@ using ScrapeCluster.Pipeline.Model;
 namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 
 /// <summary>
-/// What became of every sample for one endpoint on this node. At rest, <c>Enqueued + TakenOver = Acknowledged + Dropped + HandedOver +
-/// what its queues hold</c>. Safe on many threads; counted per fragment, never per sample.
+/// What became of every sample for one endpoint on this node. At rest, <c>Enqueued + TakenOver + Recovered = Acknowledged + Dropped +
+/// HandedOver + Kept + what its queues hold</c>. Safe on many threads; counted per fragment, never per sample.
 /// </summary>
 public sealed class EndpointLedger
 {
@@ -13,6 +13,8 @@ public sealed class EndpointLedger
     private long _takenOver;
     private long _acknowledged;
     private long _handedOver;
+    private long _recovered;
+    private long _kept;
 
     /// <summary>Samples scraped here.</summary>
     public long Enqueued => Interlocked.Read(ref _enqueued);
@@ -25,6 +27,12 @@ public sealed class EndpointLedger
 
     /// <summary>Samples that went unsent to other nodes, with their shards.</summary>
     public long HandedOver => Interlocked.Read(ref _handedOver);
+
+    /// <summary>Samples that an earlier run of this node left on its disk.</summary>
+    public long Recovered => Interlocked.Read(ref _recovered);
+
+    /// <summary>Samples left on disk for the next run.</summary>
+    public long Kept => Interlocked.Read(ref _kept);
 
     /// <summary>Samples given up for any reason.</summary>
     public long DroppedInAll => Enum.GetValues<DropReason>().Sum(Dropped);
@@ -39,6 +47,10 @@ public sealed class EndpointLedger
     public void AddAcknowledged(int samples) => Interlocked.Add(ref _acknowledged, samples);
 
     public void AddHandedOver(int samples) => Interlocked.Add(ref _handedOver, samples);
+
+    public void AddRecovered(int samples) => Interlocked.Add(ref _recovered, samples);
+
+    public void AddKept(int samples) => Interlocked.Add(ref _kept, samples);
 
     public void AddDropped(DropReason reason, int samples) => Interlocked.Add(ref _dropped[(int)reason], samples);
 }

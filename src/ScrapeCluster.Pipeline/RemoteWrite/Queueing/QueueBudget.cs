@@ -21,6 +21,9 @@ public sealed class QueueBudget(long limitBytes)
 
     public long UsedBytes => Interlocked.Read(ref _usedBytes);
 
+    /// <summary>Little is missing to the limit.</summary>
+    public bool IsFull => UsedBytes > LimitBytes - (LimitBytes / 10);
+
     /// <summary>Samples in all queues, those out with senders included.</summary>
     public long PendingSamples => _queues.Sum(queue => queue.PendingSamples);
 

@@ -10,6 +10,8 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 /// </summary>
 public sealed class WriteQueue
 {
+    private readonly int _shard;
+    private readonly QueueLog? _log;
     private readonly QueueBudget _budget;
     private readonly EndpointLedger _ledger;
     private readonly Lock _gate = new();
@@ -27,9 +29,14 @@ public sealed class WriteQueue
     private long _lastPosition;
     private long _lastEpoch;
     private long _oldestTicks = long.MaxValue;
+    private long _highestSentMs = long.MinValue;
 
-    public WriteQueue(QueueBudget budget, EndpointLedger ledger)
+    /// <param name="shard">Number of the shard whose fragments these are.</param>
+    /// <param name="log">Keeps them on disk as well; what it still has of this shard from before comes first. Null: memory only.</param>
+    public WriteQueue(int shard, QueueBudget budget, EndpointLedger ledger, QueueLog? log = null)
     {
+        _shard = shard;
+        _log = log;
         _budget = budget;
         _ledger = ledger;
         _peekedFrom = _waiting;
@@ -53,6 +60,9 @@ public sealed class WriteQueue
 
     /// <summary>Position of the newest fragment that ever might be sent; 0 before the first.</summary>
     public long LastPosition => Interlocked.Read(ref _lastPosition);
+
+    /// <summary>Newest timestamp that went out to be sent, milliseconds since 1970; <see cref="long.MinValue"/> before the first.</summary>
+    public long HighestSentMs => Interlocked.Read(ref _highestSentMs);
 
     /// <summary>True where nothing is held and nothing is waited for.</summary>
     public bool IsDone
@@ -92,7 +102,12 @@ public sealed class WriteQueue
     public QueueBatch? Peek(Func<Fragment, PeekChoice> choose)
     {
         lock (_gate)
-            return PeekFrom(_waiting, choose);
+        {
+            var batch = PeekFrom(_waiting, choose);
+            foreach (var fragment in batch?.Fragments ?? [])
+                Interlocked.Exchange(ref _highestSentMs, Math.Max(_highestSentMs, fragment.MaxTimestampMs));
+            return batch;
+        }
     }
 
     /// <summary>The receiver has the batch.</summary>
@@ -181,6 +196,23 @@ public sealed class WriteQueue
         }
     }
 
+    /// <summary>
+    /// Takes what another node had left over of this shard from before: in front of all that waits and is newer, behind what is out. Counted from here on as taken over.
+    /// </summary>
+    /// <returns>False: the queue is closed; nothing was taken.</returns>
+    public bool Adopt(IReadOnlyList<QueuedFragment> fragments)
+    {
+        var fits = new bool[fragments.Count];
+        for (var i = fragments.Count - 1; i >= 0; i--)
+            fits[i] = _budget.Reserve(QueueBudget.CostOf(fragments[i].Fragment), fragments[i].Since);
+        lock (_gate)
+        {
+            for (var i = fragments.Count - 1; i >= 0; i--)
+                Adopt(fragments[i], fits[i]);
+            return _closedFor is null;
+        }
+    }
+
     /// <summary>True where <see cref="PeekToHandOver"/> would find something.</summary>
     public bool CanHandOver(long throughEpoch)
     {
@@ -217,6 +249,12 @@ public sealed class WriteQueue
             NoteOldest();
         }
     }
+
+    /// <summary>
+    /// Ends without giving up: what is held stays on disk for the next start. What can only be in memory is dropped as <see cref="DropReason.Shutdown"/>, as
+    /// is what still comes. A batch that is out may still be settled.
+    /// </summary>
+    public void Keep() => Close(DropReason.Shutdown);
 
     /// <summary>Gives up all that is held and, from now on, all that comes. The first reason stays.</summary>
     public void Close(DropReason reason)
@@ -327,6 +365,26 @@ public sealed class WriteQueue
             Add(queued, gate.TakenOver);
         else
             _ledger.AddDropped(DropReason.QueueFull, queued.Fragment.SampleCount);
+    }
+
+    private void Adopt(QueuedFragment queued, bool fits)
+    {
+        if (_closedFor is not null)
+        {
+            if (fits)
+                _budget.Release(QueueBudget.CostOf(queued.Fragment));
+            return;
+        }
+        _ledger.AddTakenOver(queued.Fragment.SampleCount);
+        if (!fits)
+        {
+            _ledger.AddDropped(DropReason.QueueFull, queued.Fragment.SampleCount);
+            return;
+        }
+        _waiting.AddFirst(new LinkedListNode<FragmentList.Entry>(new FragmentList.Entry(queued, 0)));
+        Interlocked.Add(ref _pendingSamples, queued.Fragment.SampleCount);
+        Interlocked.Add(ref _pendingBytes, queued.Fragment.Compressed.Length);
+        NoteOldest();
     }
 
     private void Add(QueuedFragment queued, FragmentList list)

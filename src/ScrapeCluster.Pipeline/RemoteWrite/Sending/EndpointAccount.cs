@@ -13,8 +13,10 @@ public sealed class EndpointAccount
 
     /// <param name="endpoint">Name of the remote-write options.</param>
     /// <param name="queueMemoryBytes">Limit of <see cref="Budget"/>.</param>
-    public EndpointAccount(string endpoint, long queueMemoryBytes, TimeProvider time, ILogger logger)
+    /// <param name="log">The endpoint's queue on disk. Null: memory only.</param>
+    public EndpointAccount(string endpoint, long queueMemoryBytes, TimeProvider time, ILogger logger, QueueLog? log = null)
     {
+        Log = log;
         Endpoint = endpoint;
         Budget = new QueueBudget(queueMemoryBytes);
         _losses = new LossReport(endpoint, Ledger, time, logger);
@@ -25,6 +27,12 @@ public sealed class EndpointAccount
     public EndpointLedger Ledger { get; } = new();
 
     public QueueBudget Budget { get; }
+
+    /// <summary>The queue on disk; null: memory only. Another one where the endpoint was removed and came back.</summary>
+    public QueueLog? Log { get; set; }
+
+    /// <summary>The queue may hardly grow any further: on disk, or in memory where there is no disk or it fails.</summary>
+    public bool IsFull => Log is { Fault: null } log ? log.IsFull : Budget.IsFull;
 
     /// <summary>Newest sample that the receiver accepted, milliseconds since 1970; null before the first.</summary>
     public long? HighestSentMs => Interlocked.Read(ref _highestSentMs) is var ms && ms == long.MinValue ? null : ms;

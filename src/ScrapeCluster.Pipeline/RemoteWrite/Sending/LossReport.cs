@@ -15,6 +15,7 @@ internal sealed class LossReport(string endpoint, EndpointLedger ledger, TimePro
         new(DropReason.Shutdown, "they were still queued when the node had to stop", time),
         new(DropReason.EndpointRemoved, "the endpoint is no longer in the configuration", time),
         new(DropReason.Superseded, "another node may have sent newer samples of their series, and the endpoint's out_of_order is drop", time),
+        new(DropReason.Damaged, "their records on disk were damaged", time),
         new(DropReason.TooLargeToMove, "their shard had moved, and a scrape's samples were too large for a message to its new node", time),
     ];
 

@@ -82,5 +82,5 @@ public sealed class QueueBudgetTests
         _ledger.Enqueued.ShouldBe(_ledger.DroppedInAll + _budget.PendingSamples);
     }
 
-    private WriteQueue Queue() => new(_budget, _ledger);
+    private WriteQueue Queue() => new(0, _budget, _ledger);
 }

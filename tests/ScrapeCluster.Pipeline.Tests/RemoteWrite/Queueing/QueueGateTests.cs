@@ -13,7 +13,7 @@ public sealed class QueueGateTests
     private readonly WriteQueue _queue;
     private int _now;
 
-    public QueueGateTests() => _queue = new WriteQueue(_budget, _ledger);
+    public QueueGateTests() => _queue = new WriteQueue(0, _budget, _ledger);
 
     [Fact]
     public void What_was_there_before_is_sent_and_what_comes_is_held()
@@ -183,7 +183,7 @@ public sealed class QueueGateTests
     public void Where_memory_is_short_the_oldest_goes_first_also_of_what_is_taken_over()
     {
         var budget = new QueueBudget(3_000);
-        var queue = new WriteQueue(budget, _ledger);
+        var queue = new WriteQueue(0, budget, _ledger);
         queue.Hold(10);
         queue.Append(TestFragments.Sized(1_000, samples: 4), TimeSpan.FromSeconds(4));
 

@@ -165,7 +165,7 @@ public sealed class QueueMovesTests
 
     private sealed class Node
     {
-        public Node(long limitBytes) => Queue = new WriteQueue(new QueueBudget(limitBytes), Ledger);
+        public Node(long limitBytes) => Queue = new WriteQueue(0, new QueueBudget(limitBytes), Ledger);
 
         public EndpointLedger Ledger { get; } = new();
 

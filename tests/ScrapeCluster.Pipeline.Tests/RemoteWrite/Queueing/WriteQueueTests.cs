@@ -12,7 +12,7 @@ public sealed class WriteQueueTests
     private readonly QueueBudget _budget = new(limitBytes: 10_000);
     private readonly WriteQueue _queue;
 
-    public WriteQueueTests() => _queue = new WriteQueue(_budget, _ledger);
+    public WriteQueueTests() => _queue = new WriteQueue(0, _budget, _ledger);
 
     [Fact]
     public void Fragments_come_out_in_the_order_in_which_they_were_appended()

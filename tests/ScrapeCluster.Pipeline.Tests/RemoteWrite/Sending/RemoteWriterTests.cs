@@ -24,7 +24,7 @@ public sealed class RemoteWriterTests : IAsyncLifetime
     {
         _metrics = new WriterMetrics(_meter);
         _account = new EndpointAccount("test", 1_000_000, _time, NullLogger.Instance);
-        _queue = new WriteQueue(_account.Budget, _account.Ledger);
+        _queue = new WriteQueue(0, _account.Budget, _account.Ledger);
     }
 
     public async ValueTask InitializeAsync() => _receiver = await FakeReceiver.StartAsync();
@@ -196,7 +196,7 @@ public sealed class RemoteWriterTests : IAsyncLifetime
     {
         var sender = Sender(new QueueOptions { MaxShards = 1 });
         var first = new RemoteWriter(_queue, sender, _time);
-        var otherQueue = new WriteQueue(_account.Budget, _account.Ledger);
+        var otherQueue = new WriteQueue(0, _account.Budget, _account.Ledger);
         var second = new RemoteWriter(otherQueue, sender, _time);
         var gate = new TaskCompletionSource();
         _receiver.Script(ReceiverAnswer.AcceptAfter(gate.Task));
