@@ -14,7 +14,7 @@ internal sealed class LearnedSize(int most, TimeProvider time)
     public const int Least = 8 * 1024;
 
     private readonly Lock _gate = new();
-    private int _learned = most;
+    private int _learned = int.MaxValue;
     private TimeSpan _until;
 
     /// <summary>Most bytes of a body by now.</summary>
@@ -23,7 +23,7 @@ internal sealed class LearnedSize(int most, TimeProvider time)
         get
         {
             lock (_gate)
-                return time.Monotonic() < _until ? _learned : most;
+                return time.Monotonic() < _until ? Math.Min(_learned, most) : most;
         }
     }
 

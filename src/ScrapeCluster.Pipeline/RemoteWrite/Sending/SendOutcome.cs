@@ -40,7 +40,11 @@ public abstract record SendOutcome(int Status)
     /// <summary>401 or 403 for a signed request: the receiver does not believe the signature, or not that its owner may write.</summary>
     /// <param name="Answer">The beginning of what it said.</param>
     /// <param name="ReceiverTime">Its <c>Date</c>; null: none.</param>
-    public sealed record Denied(int Status, string Answer, DateTimeOffset? ReceiverTime) : SendOutcome(Status);
+    public sealed record Denied(int Status, string Answer, DateTimeOffset? ReceiverTime) : SendOutcome(Status)
+    {
+        /// <summary>There are other credentials meanwhile, or another time to sign with.</summary>
+        public bool IsRenewed { get; init; }
+    }
 
     /// <summary>The receiver does not want these samples, however often they are sent.</summary>
     /// <param name="Answer">The beginning of what it said.</param>

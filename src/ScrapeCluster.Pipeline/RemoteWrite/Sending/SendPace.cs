@@ -103,13 +103,6 @@ internal sealed class SendPace : IDisposable
         }
     }
 
-    /// <summary>Credentials are not believed, and there are no others: nothing is sent but a probe now and then.</summary>
-    public void Hold(TimeSpan delay)
-    {
-        lock (_gate)
-            GoDown(_time.Monotonic(), delay);
-    }
-
     public void Dispose()
     {
         _timer.Dispose();
@@ -199,6 +192,10 @@ internal sealed class SendPace : IDisposable
                 break;
             case SendOutcome.Refused { Status: 429 }:
                 Throttled(permit, null, now);
+                break;
+            // Nothing but a probe now and then, until there are credentials that are believed.
+            case SendOutcome.Denied { IsRenewed: false } when permit.BegunAt >= _judgedAt:
+                GoDown(now, _probeEvery);
                 break;
             case SendOutcome.Cancelled or SendOutcome.Denied:
                 if (permit.IsProbe && _isDown)
