@@ -179,6 +179,7 @@ public static class ScrapeClusterHosting
         new ShardPlacement(node.ShardCount, provider.GetRequiredService<TimeProvider>()),
         provider.GetRequiredService<PlacementSight>(),
         provider.GetRequiredService<NodeReports>(),
+        provider.GetRequiredService<NodeTenure>(),
         provider.GetRequiredService<MovesInFlight>(),
         provider.GetRequiredService<PlacementMetrics>(),
         provider.GetRequiredService<ILogger<ShardAllocation>>());

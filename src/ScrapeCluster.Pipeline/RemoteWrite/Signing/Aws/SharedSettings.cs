@@ -1,0 +1,28 @@
+using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Credentials;
+
+namespace ScrapeCluster.Pipeline.RemoteWrite.Signing.Aws;
+
+/// <summary>What the AWS SDK's own configuration says of the region. Nothing is asked over the network.</summary>
+internal static class SharedSettings
+{
+    /// <param name="profile">Null: that of <c>AWS_PROFILE</c>, else <c>default</c>.</param>
+    public static string? Region(string? profile) =>
+        FromEnvironment("AWS_REGION") ?? FromEnvironment("AWS_DEFAULT_REGION") ?? FromProfile(profile);
+
+    private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } region ? region : null;
+
+    private static string? FromProfile(string? profile)
+    {
+        try
+        {
+            var name = profile ?? DefaultAWSCredentialsIdentityResolver.GetProfileName();
+            return new CredentialProfileStoreChain().TryGetProfile(name, out var found) ? found.Region?.SystemName : null;
+        }
+        // A file that cannot be read says nothing of a region; the credentials' own error names it.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Amazon.Runtime.AmazonClientException)
+        {
+            return null;
+        }
+    }
+}
