@@ -43,6 +43,9 @@ public sealed class WriteQueue
         _budget.Join(this);
     }
 
+    /// <summary>Number of the shard whose fragments these are.</summary>
+    public int Shard => _shard;
+
     /// <summary>Samples held, those out with the sender or behind a gate included.</summary>
     public long PendingSamples => Interlocked.Read(ref _pendingSamples);
 
@@ -131,6 +134,26 @@ public sealed class WriteQueue
                 _peeked.MarkTried(triedTogether);
             while (_peeked.RemoveLast() is { } node)
                 _peekedFrom.AddFirst(node);
+            ClearBatch();
+        }
+    }
+
+    /// <summary>The batch's samples are held in these fragments instead, which wait in front of all others: they were cut smaller.</summary>
+    /// <param name="parts">Have the same samples in the same order.</param>
+    public void Replace(QueueBatch batch, IReadOnlyList<Fragment> parts)
+    {
+        lock (_gate)
+        {
+            if (!IsOut(batch))
+                return;
+            var (since, position) = (batch.Queued[0].Since, 0L);
+            while (_peeked.RemoveFirst() is { } node)
+            {
+                position = node.Value.Position;
+                Forget(node.Value.Fragment);
+            }
+            foreach (var part in parts.Reverse())
+                AddInFront(new QueuedFragment(part, since), position, _peekedFrom);
             ClearBatch();
         }
     }
@@ -394,6 +417,14 @@ public sealed class WriteQueue
         Interlocked.Add(ref _pendingSamples, queued.Fragment.SampleCount);
         Interlocked.Add(ref _pendingBytes, queued.Fragment.Compressed.Length);
         NoteOldest();
+    }
+
+    private void AddInFront(QueuedFragment queued, long position, FragmentList list)
+    {
+        _budget.Add(QueueBudget.CostOf(queued.Fragment));
+        list.AddFirst(new LinkedListNode<FragmentList.Entry>(new FragmentList.Entry(queued, position)));
+        Interlocked.Add(ref _pendingSamples, queued.Fragment.SampleCount);
+        Interlocked.Add(ref _pendingBytes, queued.Fragment.Compressed.Length);
     }
 
     private void Refuse(Fragment fragment, DropReason reason)
