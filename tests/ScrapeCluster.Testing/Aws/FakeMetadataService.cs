@@ -7,9 +7,12 @@ namespace ScrapeCluster.Testing.Aws;
 public sealed class FakeMetadataService : IAsyncDisposable
 {
     private const string Session = "token-of-a-session";
-    private const string Roles = "/latest/meta-data/iam/security-credentials/";
+    private const string Roles = "/latest/meta-data/iam/security-credentials";
+
+    private static readonly Lazy<Task<FakeMetadataService>> s_ofProcess = new(StartAsync);
 
     private readonly TestHttpServer _server;
+    private int _refused;
 
     private FakeMetadataService(TestHttpServer server) => _server = server;
 
@@ -20,7 +23,8 @@ public sealed class FakeMetadataService : IAsyncDisposable
     /// <summary>Requests that came without a token and were refused.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
-    private int _refused;
+    /// <summary>The process' own: the SDK remembers for good where it first found one.</summary>
+    public static Task<FakeMetadataService> OfProcess => s_ofProcess.Value;
 
     public static async Task<FakeMetadataService> StartAsync()
     {
@@ -45,8 +49,9 @@ public sealed class FakeMetadataService : IAsyncDisposable
 
         return path switch
         {
-            Roles => context.Response.WriteAsync("metrics-writer"),
-            $"{Roles}metrics-writer" => WriteKeysAsync(context),
+            Roles or $"{Roles}/" => context.Response.WriteAsync("metrics-writer"),
+            $"{Roles}/metrics-writer" => WriteKeysAsync(context),
+            "/latest/meta-data/iam/info" => WriteInfoAsync(context),
             _ => NotFoundAsync(context),
         };
     }
@@ -66,6 +71,14 @@ public sealed class FakeMetadataService : IAsyncDisposable
         return context.Response.WriteAsync($$"""
             {"Code":"Success","LastUpdated":"2026-01-01T00:00:00Z","Type":"AWS-HMAC","AccessKeyId":"{{keys.AccessKey}}",
             "SecretAccessKey":"{{keys.SecretKey}}","Token":"{{keys.Token}}","Expiration":"{{keys.Expiration}}"}
+            """);
+    }
+
+    private static Task WriteInfoAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync("""
+            {"Code":"Success","LastUpdated":"2026-01-01T00:00:00Z","InstanceProfileArn":"arn:aws:iam::1:instance-profile/p","InstanceProfileId":"AIPA"}
             """);
     }
 
