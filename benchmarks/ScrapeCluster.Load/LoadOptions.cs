@@ -8,10 +8,11 @@ internal sealed record LoadOptions
 {
     public const string Usage =
         """
-        usage: ScrapeCluster.Load MODE [--nodes N] [--targets N] [--series N] [--interval SECONDS] [--down SECONDS] [--settle SECONDS] [--frozen SECONDS] [--results DIR] [--name TEXT]
+        usage: ScrapeCluster.Load MODE [--nodes N] [--targets N] [--series N] [--interval SECONDS] [--down SECONDS] [--settle SECONDS] [--frozen SECONDS] [--outage SECONDS] [--kills N] [--results DIR] [--name TEXT]
           rolling  each node ends and comes back           kill    one node is killed and stays away
           restart  one node is killed and started at once  freeze  one node stands still for a while
           scale    a node joins and leaves                 big     20,000 targets: start, hand-over, memory, messages
+          outage   one node, the receiver is down          kills   one node is killed again and again
         """;
 
     public required string Mode { get; init; }
@@ -33,6 +34,11 @@ internal sealed record LoadOptions
 
     public TimeSpan Frozen { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the receiver is down.</summary>
+    public TimeSpan Outage { get; init; } = TimeSpan.FromMinutes(10);
+
+    public int Kills { get; init; } = 200;
+
     /// <summary>Where reports go. Null: only printed.</summary>
     public string? Results { get; init; }
 
@@ -47,6 +53,10 @@ internal sealed record LoadOptions
         var options = new LoadOptions { Mode = arguments[0] };
         if (options.Mode == "big")
             options = options with { Targets = 20_000, Series = 10, Interval = TimeSpan.FromSeconds(30) };
+        if (options.Mode == "outage")
+            options = options with { Nodes = 1, Targets = 500, Series = 300 };
+        if (options.Mode == "kills")
+            options = options with { Nodes = 1, Targets = 100, Series = 50, Interval = TimeSpan.FromSeconds(1) };
         for (var i = 1; i < arguments.Count; i += 2)
             options = options.With(arguments[i], arguments[i + 1]);
         return options;
@@ -61,6 +71,8 @@ internal sealed record LoadOptions
         Series = Series,
         Interval = Interval,
         Patience = TimeSpan.FromMinutes(4),
+        KeepsTimes = Mode is "outage" or "kills",
+        SendDeadline = Mode == "kills" ? TimeSpan.FromSeconds(1) : null,
     };
 
     private LoadOptions With(string name, string value) => name switch
@@ -72,6 +84,8 @@ internal sealed record LoadOptions
         "--down" => this with { Down = Seconds(value) },
         "--settle" => this with { Settle = Seconds(value) },
         "--frozen" => this with { Frozen = Seconds(value) },
+        "--outage" => this with { Outage = Seconds(value) },
+        "--kills" => this with { Kills = Number(value) },
         "--results" => this with { Results = value },
         "--name" => this with { Name = value },
         _ => throw new FormatException($"Unknown: {name}."),

@@ -17,6 +17,8 @@ internal static class Scenarios
         "freeze" => FreezeAsync,
         "scale" => ScaleAsync,
         "big" => BigScenario.RunAsync,
+        "outage" => QueueScenarios.OutageAsync,
+        "kills" => QueueScenarios.KillsAsync,
         _ => null,
     };
 

@@ -54,8 +54,8 @@ public sealed record NodeOptions
     /// <summary>Most bytes of compressed fragments held in memory per remote-write endpoint on this node.</summary>
     public long QueueMemoryBytes { get; init; } = 256L << 20;
 
-    /// <summary>Most bytes of unsent samples on disk per remote-write endpoint on this node. Zero: they are held in memory only. Default: 10 GB.</summary>
-    public long QueueDiskBytes { get; init; } = 10_000_000_000;
+    /// <summary>Most bytes of unsent samples on disk per remote-write endpoint on this node. Zero: they are held in memory only. Default: 10 GiB.</summary>
+    public long QueueDiskBytes { get; init; } = 10L << 30;
 
     /// <summary>Samples scraped within this time before a loss of power may be lost. Default: 1 second.</summary>
     public TimeSpan FsyncInterval { get; init; } = TimeSpan.FromSeconds(1);
@@ -66,6 +66,6 @@ public sealed record NodeOptions
     /// </summary>
     public TimeSpan CrashWait { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Most bytes of requests under way on this node, all endpoints together. Default: 128 MB.</summary>
-    public long InFlightBytes { get; init; } = 128_000_000;
+    /// <summary>Most bytes of requests under way on this node, all endpoints together. Default: 128 MiB.</summary>
+    public long InFlightBytes { get; init; } = 128L << 20;
 }

@@ -21,8 +21,8 @@ internal static class Sums
         {
             var page = new MetricsPage(await server.MetricsAsync());
             page.Sum(Write + "enqueued_samples_total").ShouldBeGreaterThan(0);
-            Samples(page, "acknowledged_samples_total", "dropped_samples_total", "handed_over_samples_total", "pending_samples")
-                .ShouldBe(Samples(page, "enqueued_samples_total", "taken_over_samples_total"), $"samples in:\n{page.Lines(Write)}");
+            Samples(page, "acknowledged_samples_total", "dropped_samples_total", "handed_over_samples_total", "kept_samples_total", "pending_samples")
+                .ShouldBe(Samples(page, "enqueued_samples_total", "taken_over_samples_total", "recovered_samples_total"), $"samples in:\n{page.Lines(Write)}");
             page.Sum(Slots + "due_total").ShouldBe(
                 new[] { "done_total", "failed_total", "missed_total", "handed_over_total", "in_flight" }.Sum(name => page.Sum(Slots + name)), $"slots in:\n{page.Lines(Slots)}");
         });

@@ -21,12 +21,13 @@ internal sealed class RegionsView
 
     public IActorRef RegionOf(string node) => _regions[node];
 
+    /// <param name="silentPeer">A member that may be dead; null: none.</param>
     public static RegionsView Of(
-        Cluster cluster, IImmutableDictionary<IActorRef, IImmutableList<string>> current, NodeReports reports)
+        Cluster cluster, IImmutableDictionary<IActorRef, IImmutableList<string>> current, NodeReports reports, string? silentPeer)
     {
         var state = cluster.State;
         var addresses = current.Keys.Select(region => AddressOf(region, cluster)).ToList();
-        var view = new RegionsView(UnrestOf(state, addresses, reports));
+        var view = new RegionsView(UnrestOf(state, addresses, reports, silentPeer));
         var versions = state.Members.Select(member => member.AppVersion).Distinct().Order().ToList();
         foreach (var (region, shards) in current)
         {
@@ -55,7 +56,7 @@ internal sealed class RegionsView
         _nodes.Add(node);
     }
 
-    private static string? UnrestOf(ClusterEvent.CurrentClusterState state, List<Address> regions, NodeReports reports)
+    private static string? UnrestOf(ClusterEvent.CurrentClusterState state, List<Address> regions, NodeReports reports, string? silentPeer)
     {
         if (!state.Unreachable.IsEmpty)
             return $"{NodeNames.Of(state.Unreachable.First().Address)} is unreachable";
@@ -68,7 +69,8 @@ internal sealed class RegionsView
         // A hand-off to a region that died waits for its whole timeout.
         if (regions.Distinct().Count() != regions.Count || regions.Any(region => state.Members.All(member => member.Address != region)))
             return "a region's node is gone";
-        return null;
+        // A move decided now would wait for it, too.
+        return silentPeer is null ? null : $"{silentPeer} does not answer";
     }
 
     private static Address AddressOf(IActorRef region, Cluster cluster) =>

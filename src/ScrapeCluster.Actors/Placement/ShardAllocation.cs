@@ -5,16 +5,17 @@ using Akka.Cluster.Sharding;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Actors.Status;
+using ScrapeCluster.Actors.Tenure;
 
 namespace ScrapeCluster.Actors.Placement;
 
 /// <summary>
 /// Asks <see cref="ShardPlacement"/> where shards shall live, for the shard coordinator. Shards are moved only while the cluster is quiet: all
-/// members Up and reachable, one app-version, nobody stopping, every region alive. Tasks are completed when they are returned, so that the
+/// members Up and reachable, one app-version, nobody stopping or silent, every region alive. Tasks are completed when they are returned, so that the
 /// coordinator decides one shard after the other, each on what became of the one before.
 /// </summary>
 internal sealed class ShardAllocation(
-    Cluster cluster, ShardPlacement placement, PlacementSight sight, NodeReports reports, MovesInFlight moves, PlacementMetrics metrics, ILogger<ShardAllocation> logger)
+    Cluster cluster, ShardPlacement placement, PlacementSight sight, NodeReports reports, NodeTenure tenure, MovesInFlight moves, PlacementMetrics metrics, ILogger<ShardAllocation> logger)
     : IShardAllocationStrategy
 {
     private static readonly Task<IImmutableSet<string>> None = Task.FromResult<IImmutableSet<string>>(ImmutableHashSet<string>.Empty);
@@ -58,5 +59,5 @@ internal sealed class ShardAllocation(
         return decided;
     }
 
-    private RegionsView View(IImmutableDictionary<IActorRef, IImmutableList<string>> current) => RegionsView.Of(cluster, current, reports);
+    private RegionsView View(IImmutableDictionary<IActorRef, IImmutableList<string>> current) => RegionsView.Of(cluster, current, reports, tenure.SilentPeer);
 }

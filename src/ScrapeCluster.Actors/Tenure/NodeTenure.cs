@@ -14,6 +14,7 @@ internal sealed class NodeTenure(TimeProvider time)
 
     private volatile TenureLease _lease = TenureLease.None;
     private volatile string? _endedBecause;
+    private volatile string? _silentPeer;
 
     /// <summary>
     /// Looked at before every scrape and every piece of a request. Needs no actor to have run: a process that was frozen sees at its
@@ -23,6 +24,13 @@ internal sealed class NodeTenure(TimeProvider time)
 
     /// <summary>Why this node was taken out of its cluster, for good; null while it was not.</summary>
     public string? EndedBecause => _endedBecause;
+
+    /// <summary>A member that has not answered for two seconds: it may be dead, which the failure detector finds out later. Null: none.</summary>
+    public string? SilentPeer
+    {
+        get => _silentPeer;
+        set => _silentPeer = value;
+    }
 
     public void Renew(TenureLease lease) => _lease = lease;
 

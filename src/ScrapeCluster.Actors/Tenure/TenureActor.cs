@@ -74,6 +74,7 @@ internal sealed class TenureActor : UntypedActor, IWithTimers
         LookForLoss();
         AskAll();
         Renew();
+        _work.Tenure.SilentPeer = _votes.SilentPeer() is { } silent ? $"{silent.Host}:{silent.Port}" : null;
     }
 
     private void AskAll()

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Cluster;
 
 namespace ScrapeCluster.Actors.Tenure;
@@ -55,6 +56,9 @@ internal sealed class TenureVotes(UniqueAddress self)
         vote.Round = round;
         vote.Confirmed = confirms ? asked.Asked : null;
     }
+
+    /// <summary>A voter that has not answered the last two questions, the newest one not counted; null: none.</summary>
+    public Address? SilentPeer() => _votes.Where(vote => !vote.Key.Equals(self) && _round - vote.Value.Round > 2).Select(vote => vote.Key.Address).FirstOrDefault();
 
     public TenureLease Lease()
     {

@@ -8,8 +8,9 @@ internal static class ConfigurationKeys
     public static readonly IReadOnlyList<KeyTable> Documented =
     [
         RootReader.Keys, GlobalReader.Keys, ScrapeConfigReader.OwnKeys, DiscoveryReader.Keys, StaticConfigReader.Keys, FileDiscoveryReader.Keys,
-        HttpDiscoveryReader.OwnKeys, RelabelConfigReader.Keys, RemoteWriteReader.OwnKeys, RemoteWriteReader.ExtensionKeys, QueueReader.Keys, MetadataReader.Keys, SigV4Reader.Keys,
-        AzureAdReader.Keys, RemoteWriteReader.GoogleIamKeys, HttpClientReader.OwnKeys, HttpClientReader.BasicAuthKeys,
+        HttpDiscoveryReader.OwnKeys, RelabelConfigReader.Keys, RemoteWriteReader.OwnKeys, EndpointExtensionReader.Keys,
+        EndpointExtensionReader.ShardingKeys, QueueReader.Keys, MetadataReader.Keys, SigV4Reader.Keys,
+        AzureAdReader.Keys, SigningReader.GoogleIamKeys, HttpClientReader.OwnKeys, HttpClientReader.BasicAuthKeys,
         HttpClientReader.AuthorizationKeys, OAuth2Reader.OwnKeys, TlsReader.Keys, ProxyReader.Keys, HttpHeadersReader.Keys,
         BuiltinReader.Keys, BuiltinReader.ReceiverKeys,
     ];

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ScrapeCluster.Pipeline.Configuration.Values;
@@ -92,6 +93,15 @@ internal static partial class Flag
         return ByteSizeText.TryParse(text, out value) && value.Bytes > 0;
     }
 
+    /// <summary>Zero means none.</summary>
+    public static bool TryParseSizeOrNone(string text, out ByteSize value, out string error)
+    {
+        error = $"allowed is 0, or {ByteSizeText.Grammar}";
+        return ByteSizeText.TryParse(text, out value) && value.Bytes >= 0;
+    }
+
+    public static bool TryParseLabelValue(string text, out string? value, out string error) => TryParseText(text, out value, out error);
+
     /// <summary>A version as Akka.NET compares them: numbers with points, then anything after a minus or plus.</summary>
     public static bool TryParseVersion(string text, out string value, out string error)
     {
@@ -100,7 +110,7 @@ internal static partial class Flag
         return VersionForm().IsMatch(text);
     }
 
-    private static bool TryParseText(string text, out string value, out string error)
+    private static bool TryParseText(string text, [NotNull] out string? value, out string error)
     {
         value = text;
         error = "it is empty";

@@ -49,12 +49,30 @@ internal sealed class RunFlags
         "How long samples that are still queued may take to be sent at shutdown.");
 
     private readonly Option<ByteSize> _queueMemory = Flag.Parsed("storage.remote.queue-memory", "SIZE", new ByteSize(256L << 20), Flag.TryParseSize,
-        "Most memory for samples that wait for one remote-write endpoint; beyond it the oldest are dropped, and counted.");
+        "Most memory for samples that wait for one remote-write endpoint while they cannot be kept on disk; beyond it the oldest are dropped, and counted.");
+
+    private readonly Option<ByteSize> _maxBytes = Flag.Parsed("storage.max-bytes", "SIZE", new ByteSize(10L << 30), Flag.TryParseSizeOrNone,
+        "Most disk space for unsent samples of one remote-write endpoint; 0 keeps them in memory only.");
+
+    private readonly Option<Duration> _fsyncInterval = Flag.Parsed("storage.fsync-interval", "DURATION", new Duration(TimeSpan.FromSeconds(1)), Duration.TryParse,
+        "How often unsent samples are forced onto the disk: what a loss of power may cost. A crash of the process costs nothing.");
+
+    private readonly Option<Duration> _crashWait = Flag.Parsed("storage.remote.crash-wait", "DURATION", new Duration(TimeSpan.FromSeconds(30)), Duration.TryParse,
+        "How long samples of a crashed node's targets wait, unsent, for that node to come back with those that it had not sent, so that they stay in order; 0s: not at all.");
+
+    private readonly Option<ByteSize> _maxInFlight = Flag.Parsed("storage.remote.max-in-flight", "SIZE", new ByteSize(128L << 20), Flag.TryParseSize,
+        "Most bytes of write requests under way at once on this node, divided among the endpoints.");
+
+    private readonly Option<string?> _haCluster = Flag.Optional<string?>("ha.cluster", "NAME", Flag.TryParseLabelValue,
+        "Label cluster of every sample, for receivers that take one copy of two: the same in both clusters of a pair. Needs --ha.replica.");
+
+    private readonly Option<string?> _haReplica = Flag.Optional<string?>("ha.replica", "NAME", Flag.TryParseLabelValue,
+        "Label __replica__ of every sample: the same on all nodes of a cluster, another one in the other cluster of a pair. Needs --ha.cluster.");
 
     private IEnumerable<Option> All =>
     [
         _configFile, _listenAddress, _enableLifecycle, _storagePath, _logLevel, _logFormat,
-        _flushDeadline, _queueMemory,
+        _maxBytes, _fsyncInterval, _flushDeadline, _queueMemory, _crashWait, _maxInFlight, _haCluster, _haReplica,
         _clusterListenAddress, _clusterAdvertiseAddress, _clusterPeers, _clusterName, _clusterShards, _clusterMinNodes, _clusterAppVersion,
     ];
 
@@ -83,6 +101,12 @@ internal sealed class RunFlags
         AppVersion = parsed.GetRequiredValue(_clusterAppVersion),
         FlushDeadline = parsed.GetRequiredValue(_flushDeadline).Span,
         QueueMemoryBytes = parsed.GetRequiredValue(_queueMemory).Bytes,
+        QueueDiskBytes = parsed.GetRequiredValue(_maxBytes).Bytes,
+        FsyncInterval = parsed.GetRequiredValue(_fsyncInterval).Span,
+        CrashWait = parsed.GetRequiredValue(_crashWait).Span,
+        InFlightBytes = parsed.GetRequiredValue(_maxInFlight).Bytes,
+        HaCluster = parsed.GetValue(_haCluster),
+        HaReplica = parsed.GetValue(_haReplica),
         Flags = All.ToDictionary(option => option.Name.TrimStart('-'), option => Flag.Show(parsed, option)),
     };
 }

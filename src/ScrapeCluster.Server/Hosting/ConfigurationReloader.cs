@@ -33,6 +33,9 @@ internal sealed class ConfigurationReloader(
         var loaded = ConfigurationReading.Read(prepared.Server.ConfigFile);
         if (loaded.Options is not { } read)
             return loaded.Errors;
+        read = HighAvailability.Label(read, prepared.Server, out var labelError);
+        if (labelError is not null)
+            return [labelError];
 
         try
         {

@@ -21,6 +21,14 @@ internal sealed record ServerOptions
     public string AppVersion { get; init; } = BuildInformation.Version;
     public TimeSpan FlushDeadline { get; init; } = TimeSpan.FromSeconds(15);
     public long QueueMemoryBytes { get; init; } = 256L << 20;
+    public long QueueDiskBytes { get; init; } = 10L << 30;
+    public TimeSpan FsyncInterval { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan CrashWait { get; init; } = TimeSpan.FromSeconds(30);
+    public long InFlightBytes { get; init; } = 128L << 20;
+
+    /// <summary>Null: not one of a pair of clusters.</summary>
+    public string? HaCluster { get; init; }
+    public string? HaReplica { get; init; }
 
     /// <summary>Every flag with its value as text, for /api/v1/status/flags.</summary>
     public IReadOnlyDictionary<string, string> Flags { get; init; } = new Dictionary<string, string>();
@@ -38,6 +46,10 @@ internal sealed record ServerOptions
         AppVersion = AppVersion,
         FlushDeadline = FlushDeadline,
         QueueMemoryBytes = QueueMemoryBytes,
+        QueueDiskBytes = QueueDiskBytes,
+        FsyncInterval = FsyncInterval,
+        CrashWait = CrashWait,
+        InFlightBytes = InFlightBytes,
         Peers = [.. Peers.Select(peer => peer.ToString())],
         ShardCount = ShardCount,
     };

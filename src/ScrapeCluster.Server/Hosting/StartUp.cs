@@ -15,6 +15,11 @@ internal static class StartUp
             return (null, [$"Cannot start with --config.file={server.ConfigFile}:", .. loaded.Errors.Select(error => $"  {error}")]);
         if (StorageError(server.StoragePath) is { } storageError)
             return (null, [storageError]);
+        if (HighAvailability.ErrorIn(server) is { } pairError)
+            return (null, [pairError]);
+        options = HighAvailability.Label(options, server, out var labelError);
+        if (labelError is not null)
+            return (null, [labelError]);
 
         var (settled, clusterError) = ClusterAddress.OfThisMachine(server).Settle();
         if (settled is null)

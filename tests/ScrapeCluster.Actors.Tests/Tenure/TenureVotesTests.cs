@@ -56,6 +56,23 @@ public class TenureVotesTests
     }
 
     [Fact]
+    public void Who_leaves_two_questions_unanswered_is_silent_until_it_answers_again()
+    {
+        var votes = new TenureVotes(Nodes[0]);
+        votes.SetMembers([(Nodes[0], MemberStatus.Up), (Nodes[1], MemberStatus.Up)], At(0));
+        votes.Answered(Nodes[1], votes.BeginRound(At(1)), confirms: true);
+        votes.BeginRound(At(2));
+        votes.BeginRound(At(3));
+        votes.SilentPeer().ShouldBeNull();
+
+        var round = votes.BeginRound(At(4));
+        votes.SilentPeer().ShouldBe(Nodes[1].Address);
+
+        votes.Answered(Nodes[1], round, confirms: false);
+        votes.SilentPeer().ShouldBeNull();
+    }
+
+    [Fact]
     public void The_term_begins_when_the_question_was_sent_to_the_last_member_that_was_needed()
     {
         var votes = Votes(self: 0, count: 5);

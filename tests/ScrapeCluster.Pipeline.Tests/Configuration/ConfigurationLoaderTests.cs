@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 using ScrapeCluster.Pipeline.Targets;
 using ScrapeCluster.Testing.Processes;
 using Shouldly;
@@ -12,6 +15,10 @@ namespace ScrapeCluster.Pipeline.Tests.Configuration;
 public sealed partial class ConfigurationLoaderTests : IDisposable
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "TestData", "config");
+
+    private const string Client = "00000000-0000-0000-0000-000000000001";
+
+    private const string Tenant = "00000000-0000-0000-0000-000000000002";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("config-tests-").FullName;
 
@@ -188,7 +195,12 @@ public sealed partial class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_name_made_from_the_options_changes_with_them_and_with_nothing_else()
+    public void An_endpoint_is_named_after_its_URL_and_keeps_its_name_when_its_credentials_change() =>
+        Load("remote_write: [{url: http://a, basic_auth: {password: x}}]").RemoteWrites[0].Name
+            .ShouldBe(Load("remote_write: [{url: http://a, basic_auth: {password: y}, remote_timeout: 5s}]").RemoteWrites[0].Name);
+
+    [Fact]
+    public void Endpoints_with_one_URL_have_different_names()
     {
         var names = Load("remote_write: [{url: http://a}, {url: http://b}, {url: http://a, basic_auth: {password: x}}, {url: http://a, basic_auth: {password: y}}]")
             .RemoteWrites.Select(endpoint => endpoint.Name).ToList();
@@ -198,17 +210,84 @@ public sealed partial class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
+    public void What_Prometheus_does_not_have_is_read_from_a_section_of_its_own()
+    {
+        var endpoint = Load("""
+            remote_write:
+            - url: http://a
+              scrapecluster: {out_of_order: send, queue_full: pause_scrapes, max_request_bytes: 500KB, max_samples_per_second: 1000, sharding: {group: g, labels: [job, instance]}}
+            """).RemoteWrites[0];
+
+        endpoint.OutOfOrder.ShouldBe(OutOfOrderPolicy.Send);
+        endpoint.QueueFull.ShouldBe(QueueFullPolicy.PauseScrapes);
+        endpoint.MaxRequestBytes.ShouldBe(512_000);
+        endpoint.MaxSamplesPerSecond.ShouldBe(1000);
+        endpoint.Sharding.ShouldBe(new EndpointShardingOptions("g", ["job", "instance"]));
+    }
+
+    [Fact]
     public void Two_equal_endpoints_are_valid_but_no_node_starts_with_them() =>
         Load("remote_write: [{url: http://a}, {url: http://a}]").RefusedAtStart.ShouldHaveSingleItem().ShouldContain("same as another one");
 
     [Fact]
     public void What_is_not_built_yet_is_valid_but_no_node_starts_with_it()
     {
+        var options = Load("remote_write: [{url: http://d, protobuf_message: io.prometheus.write.v2.Request}]");
+
+        options.RemoteWrites.Single().NotSupportedYet.ShouldBe(["protobuf_message io.prometheus.write.v2.Request"]);
+        options.RefusedAtStart.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Each_way_to_sign_is_read_with_all_its_keys()
+    {
         var options = Load(Path.Combine(Folder, "signers.good.yml"));
 
-        options.RemoteWrites.Select(endpoint => endpoint.NotSupportedYet.Single())
-            .ShouldBe(["sigv4", "azuread", "google_iam", "protobuf_message io.prometheus.write.v2.Request"]);
-        options.RefusedAtStart.Count.ShouldBe(4);
+        options.RefusedAtStart.ShouldBeEmpty();
+        options.RemoteWrites.Select(endpoint => endpoint.Signing).ShouldBe(
+        [
+            new SigV4Options { Region = "eu-west-1", SecretKey = new Secret("") },
+            new SigV4Options
+            {
+                Region = "us-gov-west-1", AccessKey = "AKIA", SecretKey = new Secret(Secret.Mask), Profile = "metrics", ServiceName = "es",
+                RoleArn = "arn:aws:iam::1:role/writer", ExternalId = "x-7", UseFipsStsEndpoint = true,
+            },
+            new SigV4Options { SecretKey = new Secret("") },
+            new AzureAdOptions { Method = new AzureAdMethod.ManagedIdentity(null) },
+            new AzureAdOptions { Method = new AzureAdMethod.ManagedIdentity(Client), Cloud = AzureCloud.AzureChina, Scope = "https://a//.default" },
+            new AzureAdOptions { Method = new AzureAdMethod.WorkloadIdentity(Client, Tenant, "/run/token"), Cloud = AzureCloud.AzureGovernment },
+            new AzureAdOptions { Method = new AzureAdMethod.ClientSecret(Client, new Secret(Secret.Mask), "contoso.com") },
+            new AzureAdOptions { Method = new AzureAdMethod.Sdk(null) },
+            new AzureAdOptions { Method = new AzureAdMethod.Certificate(Client, Tenant, "/c.pem", "/k.pem", new Secret(Secret.Mask), true) },
+            new GoogleIamOptions(),
+            new GoogleIamOptions { CredentialsFile = "/account.json" },
+        ]);
+        options.Yaml.ShouldNotContain(Secret.Mask);
+    }
+
+    [Theory]
+    [InlineData("sigv4: {region: r, access_key: a, secret_key: geheim}")]
+    [InlineData("azuread: {oauth: {client_id: 00000000-0000-0000-0000-000000000001, client_secret: geheim, tenant_id: t}}")]
+    [InlineData("azuread: {certificate: {client_id: 00000000-0000-0000-0000-000000000001, certificate_path: c, certificate_password: geheim, tenant_id: t}}")]
+    public void A_signer_s_secret_is_not_shown(string signer)
+    {
+        var options = Load($"remote_write: [{{url: http://a, {signer}}}]");
+
+        options.Yaml.ShouldContain(": <secret>");
+        options.Yaml.ShouldNotContain("geheim");
+        options.RemoteWrites.Single().Signing!.ToString().ShouldNotContain("geheim");
+    }
+
+    [Fact]
+    public void Without_a_region_no_node_starts()
+    {
+        if (Environment.GetEnvironmentVariable("AWS_REGION") is not null)
+            return;
+
+        var refusal = Load("remote_write: [{url: 'https://prometheus.example.com/write', sigv4: {profile: no-such-profile}}]").RefusedAtStart.ShouldHaveSingleItem();
+
+        refusal.ShouldContain("remote_write[0]: sigv4: no region is known for prometheus.example.com");
+        refusal.ShouldContain("set region");
     }
 
     [Fact]

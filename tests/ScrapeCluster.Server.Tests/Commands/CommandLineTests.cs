@@ -88,9 +88,9 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task A_block_that_cannot_be_carried_out_yet_is_named_and_ends_with_1()
     {
-        _folder.Write("sigv4.yml", "remote_write:\n  - url: http://127.0.0.1:1/\n    name: aws\n    sigv4: {region: eu-west-1}\n");
+        _folder.Write("version2.yml", "remote_write:\n  - url: http://127.0.0.1:1/\n    protobuf_message: io.prometheus.write.v2.Request\n");
 
-        await ShouldEndAsync("--config.file=sigv4.yml", 1, "remote_write[0]: sigv4 is not supported yet");
+        await ShouldEndAsync("--config.file=version2.yml", 1, "remote_write[0]: protobuf_message io.prometheus.write.v2.Request is not supported yet");
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed partial class RunFlagsTests
         var node = flags.Read(command.Parse([
             "--cluster.listen-address=[::1]:7946", "--cluster.advertise-address=node-0", "--cluster.peers=node-0:7946,[::2]:7946", "--cluster.name=n",
             "--cluster.shards=8", "--cluster.min-nodes=2", "--cluster.app-version=1.2", "--storage.remote.flush-deadline=1m", "--storage.remote.queue-memory=1GB",
+            "--storage.max-bytes=0", "--storage.fsync-interval=2s", "--storage.remote.crash-wait=0s", "--storage.remote.max-in-flight=1MB",
         ])).ToNodeOptions();
 
         node.ClusterHost.ShouldBe("::1");
@@ -44,6 +45,10 @@ public sealed partial class RunFlagsTests
         node.AppVersion.ShouldBe("1.2");
         node.FlushDeadline.ShouldBe(TimeSpan.FromMinutes(1));
         node.QueueMemoryBytes.ShouldBe(1L << 30);
+        node.QueueDiskBytes.ShouldBe(0);
+        node.FsyncInterval.ShouldBe(TimeSpan.FromSeconds(2));
+        node.CrashWait.ShouldBe(TimeSpan.Zero);
+        node.InFlightBytes.ShouldBe(1L << 20);
     }
 
     [GeneratedRegex(@"^\| `(--[a-z.-]+)` \|", RegexOptions.Multiline)]

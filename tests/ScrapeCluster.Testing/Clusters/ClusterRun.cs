@@ -23,7 +23,7 @@ public sealed class ClusterRun : IAsyncDisposable
         Fleet = fleet;
         Receiver = receiver;
         _folder.Write("targets.json", fleet.TargetsJson);
-        Cluster = ClusterProcesses.Plan(options.Name, options.Nodes, _folder.Path, _folder.Write("prometheus.yml", Configuration()), network, [.. options.Flags]);
+        Cluster = ClusterProcesses.Plan(options.Name, options.Nodes, options.DataFolder ?? _folder.Path, _folder.Write("prometheus.yml", Configuration()), network, [.. options.Flags]);
     }
 
     public TargetFleet Fleet { get; }
@@ -44,7 +44,7 @@ public sealed class ClusterRun : IAsyncDisposable
     {
         var network = options.HasNetwork ? NodeNetwork.Create(options.Nodes) : null;
         var fleet = TargetFleet.Start(options.Targets, options.Series, network?.FirstTarget);
-        return new ClusterRun(options, fleet, await CheckingReceiver.StartAsync(options.Interval, network?.Host), network);
+        return new ClusterRun(options, fleet, await CheckingReceiver.StartAsync(options.Interval, network?.Host, options.KeepsTimes), network);
     }
 
     /// <summary>Starts the first nodes and returns when each is ready, every target scraped and every series received.</summary>
@@ -90,6 +90,12 @@ public sealed class ClusterRun : IAsyncDisposable
         await ArrivedAsync(scraped, timeout);
         return new ClusterVerdict(Fleet.Statistics(Interval), Receiver.Statistics, Receiver.SilentSince(scraped), _clock.Elapsed);
     }
+
+    /// <summary>Scrapes that targets answered since <see cref="Begin"/> and that never arrived. Only with <see cref="ClusterRunOptions.KeepsTimes"/>.</summary>
+    /// <param name="until">Later ones are not looked at.</param>
+    /// <param name="kills">When nodes were killed: what was being scraped just then could not arrive.</param>
+    public IReadOnlyList<string> LostScrapes(DateTimeOffset until, params IReadOnlyList<DateTimeOffset> kills) =>
+        Clusters.LostScrapes.Find(Fleet, Receiver.UpTimes, until, kills);
 
     /// <summary>Waits until each series that has not ended has a sample from after this moment; gives up quietly.</summary>
     public async Task ArrivedAsync(DateTimeOffset since, TimeSpan timeout)

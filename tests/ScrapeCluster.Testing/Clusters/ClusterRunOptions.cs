@@ -24,8 +24,14 @@ public sealed record ClusterRunOptions
     /// <summary>Each node gets a network namespace, so that links between nodes can be cut.</summary>
     public bool HasNetwork { get; init; }
 
+    /// <summary>The receiver keeps the time of every sample, so that <see cref="ClusterRun.LostScrapes"/> can tell.</summary>
+    public bool KeepsTimes { get; init; }
+
     /// <summary>More lines of the endpoint's section, indented by four spaces.</summary>
     public string EndpointYaml { get; init; } = "";
+
+    /// <summary>Where the nodes' data go. Null: a temporary folder.</summary>
+    public string? DataFolder { get; init; }
 
     /// <summary>More flags for every node.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];

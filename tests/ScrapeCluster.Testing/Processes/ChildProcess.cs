@@ -45,7 +45,8 @@ public sealed class ChildProcess : IAsyncDisposable
         string program, IEnumerable<string> arguments, string? workingDirectory = null, IReadOnlyDictionary<string, string>? environment = null,
         string? logFile = null)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        // A shell that starts the tests in the background lets them ignore SIGINT, and children would inherit that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -22,9 +22,9 @@ public sealed class CheckingReceiver : IAsyncDisposable
     private WebApplication? _app;
     private int _port;
 
-    private CheckingReceiver(TimeSpan interval, IPAddress host)
+    private CheckingReceiver(TimeSpan interval, IPAddress host, bool keepsTimes)
     {
-        _books = new SeriesBooks(interval);
+        _books = new SeriesBooks(interval, keepsTimes);
         _host = host;
     }
 
@@ -50,6 +50,16 @@ public sealed class CheckingReceiver : IAsyncDisposable
         }
     }
 
+    /// <summary>Times of the samples of <c>up</c> by series, milliseconds since 1970; only where times are kept.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> UpTimes
+    {
+        get
+        {
+            lock (_gate)
+                return _books.UpTimes();
+        }
+    }
+
     /// <summary>Series seen since the start.</summary>
     public int SeriesCount
     {
@@ -62,9 +72,10 @@ public sealed class CheckingReceiver : IAsyncDisposable
 
     /// <param name="interval">The scrape interval of what will arrive: decides what a false marker is.</param>
     /// <param name="host">Where to listen. Null: 127.0.0.1.</param>
-    public static async Task<CheckingReceiver> StartAsync(TimeSpan interval, IPAddress? host = null)
+    /// <param name="keepsTimes">Keeps the time of every sample: a repeated one is then a duplicate, however late it comes.</param>
+    public static async Task<CheckingReceiver> StartAsync(TimeSpan interval, IPAddress? host = null, bool keepsTimes = false)
     {
-        var receiver = new CheckingReceiver(interval, host ?? IPAddress.Loopback);
+        var receiver = new CheckingReceiver(interval, host ?? IPAddress.Loopback, keepsTimes);
         await receiver.ComeBackAsync();
         return receiver;
     }

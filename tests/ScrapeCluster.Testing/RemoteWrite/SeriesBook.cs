@@ -3,10 +3,12 @@ using System.Text;
 namespace ScrapeCluster.Testing.RemoteWrite;
 
 /// <summary>What is kept of one series.</summary>
-internal sealed class SeriesBook(byte[] labels)
+/// <param name="keepsTimes">Every sample's time is kept, so that one that comes again later is told from one that comes late.</param>
+internal sealed class SeriesBook(byte[] labels, bool keepsTimes)
 {
     private const long StaleBits = 0x7ff0000000000002;
 
+    private readonly List<long>? _times = keepsTimes ? [] : null;
     private long _lastBits;
 
     public string Name => NameOf(labels);
@@ -21,6 +23,9 @@ internal sealed class SeriesBook(byte[] labels)
     /// <summary>The newest sample is a staleness marker.</summary>
     public bool HasEnded => _lastBits == StaleBits;
 
+    /// <summary>Times of all samples in order; empty where they are not kept.</summary>
+    public IReadOnlyList<long> Times => _times is null ? [] : [.. _times];
+
     public void Forget() => LongestGapMs = 0;
 
     /// <param name="followsMarker">A true value comes within <paramref name="soonMs"/> after a marker: that marker was false.</param>
@@ -28,6 +33,7 @@ internal sealed class SeriesBook(byte[] labels)
     {
         isMarker = bits == StaleBits;
         followsMarker = false;
+        var isKnown = Remember(atMs);
         if (LastMs == long.MinValue)
         {
             (LastMs, _lastBits) = (atMs, bits);
@@ -35,13 +41,24 @@ internal sealed class SeriesBook(byte[] labels)
         }
 
         if (atMs < LastMs)
-            return SampleOrder.Older;
+            return isKnown ? SampleOrder.Repeated : SampleOrder.Older;
         followsMarker = HasEnded && !isMarker && atMs - LastMs <= soonMs;
         var order = atMs == LastMs ? SampleOrder.Repeated : SampleOrder.Newer;
         if (!HasEnded)
             LongestGapMs = Math.Max(LongestGapMs, atMs - LastMs);
         (LastMs, _lastBits) = (atMs, bits);
         return order;
+    }
+
+    // True: there was one at this time.
+    private bool Remember(long atMs)
+    {
+        if (_times is null)
+            return false;
+        var place = _times.BinarySearch(atMs);
+        if (place < 0)
+            _times.Insert(~place, atMs);
+        return place >= 0;
     }
 
     private static string NameOf(ReadOnlySpan<byte> labels)

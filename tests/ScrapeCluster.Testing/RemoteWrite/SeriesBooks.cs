@@ -1,7 +1,8 @@
 namespace ScrapeCluster.Testing.RemoteWrite;
 
 /// <summary>What is known of every series that arrived, by the bytes of its labels. Not safe on many threads.</summary>
-internal sealed class SeriesBooks(TimeSpan interval)
+/// <param name="keepsTimes">As in <see cref="SeriesBook"/>.</param>
+internal sealed class SeriesBooks(TimeSpan interval, bool keepsTimes)
 {
     private const int MostExamples = 20;
     private const int MostMarkers = 2_000;
@@ -15,6 +16,9 @@ internal sealed class SeriesBooks(TimeSpan interval)
     private ReceiverStatistics _sums = new();
 
     public int SeriesCount => _series.Count;
+
+    /// <summary>Times of the samples of <c>up</c> by series.</summary>
+    public Dictionary<string, IReadOnlyList<long>> UpTimes() => _series.Values.Where(book => book.IsUp).ToDictionary(book => book.Name, book => book.Times);
 
     public void Refused() => _sums = _sums with { Refused = _sums.Refused + 1 };
 
@@ -140,7 +144,7 @@ internal sealed class SeriesBooks(TimeSpan interval)
         if (lookup.TryGetValue(labels, out var book))
             return book;
         var key = labels.ToArray();
-        return _series[key] = new SeriesBook(key);
+        return _series[key] = new SeriesBook(key, keepsTimes);
     }
 
     private static void Note(List<string> examples, string text, int most = MostExamples)

@@ -46,7 +46,7 @@ internal static class AlertingReader
     private static void CheckAuthentication(SectionReader section, HttpClientOptions client)
     {
         var hasOther = client.BasicAuth is not null || client.Authorization is not null || client.OAuth2 is not null;
-        if (SigV4Reader.Check(section) && hasOther)
+        if (SigV4Reader.Read(section) is not null && hasOther)
             section.Error("sigv4", "sigv4 cannot be given together with basic_auth, authorization or oauth2");
     }
 

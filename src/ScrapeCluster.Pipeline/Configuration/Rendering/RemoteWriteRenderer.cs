@@ -1,4 +1,6 @@
 using ScrapeCluster.Pipeline.Configuration.Sections;
+using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 namespace ScrapeCluster.Pipeline.Configuration.Rendering;
@@ -17,9 +19,32 @@ internal static class RemoteWriteRenderer
         text.AddIf("send_native_histograms", options.SendNativeHistograms);
         HttpClientRenderer.Render(text, options.HttpClient);
         text.Section("queue_config", () => RenderQueue(text, options.Queue));
+        SigningRenderer.Render(text, options.Signing);
         // Prometheus knows no such section: only where it says something.
+        if (HasExtensions(options))
+            text.Section("scrapecluster", () => RenderExtensions(text, options));
+    }
+
+    private static bool HasExtensions(RemoteWriteOptions options) =>
+        options is not { OutOfOrder: OutOfOrderPolicy.Drop, QueueFull: QueueFullPolicy.DropOldest, MaxRequestBytes: RequestLimits.DefaultMaxBytes, MaxSamplesPerSecond: 0, Sharding: null };
+
+    private static void RenderExtensions(YamlText text, RemoteWriteOptions options)
+    {
         if (options.OutOfOrder != OutOfOrderPolicy.Drop)
-            text.Section("scrapecluster", () => text.Add("out_of_order", RemoteWriteReader.NameOf(options.OutOfOrder)));
+            text.Add("out_of_order", EndpointExtensionReader.NameOf(options.OutOfOrder));
+        if (options.QueueFull != QueueFullPolicy.DropOldest)
+            text.Add("queue_full", EndpointExtensionReader.NameOf(options.QueueFull));
+        if (options.MaxRequestBytes != RequestLimits.DefaultMaxBytes)
+            text.AddUnlessZero("max_request_bytes", new ByteSize(options.MaxRequestBytes));
+        text.AddUnlessZero("max_samples_per_second", options.MaxSamplesPerSecond);
+        if (options.Sharding is { } sharding)
+            text.Section("sharding", () => RenderSharding(text, sharding));
+    }
+
+    private static void RenderSharding(YamlText text, EndpointShardingOptions sharding)
+    {
+        text.Add("group", sharding.Group);
+        text.AddFlow("labels", sharding.Labels);
     }
 
     private static void RenderQueue(YamlText text, QueueOptions queue)

@@ -100,9 +100,13 @@ internal sealed class YamlText(bool showSecrets = false)
     public void Section(string key, Action content)
     {
         Line(key, "");
+        var start = _text.Length;
         _depth++;
         content();
         _depth--;
+        // Without anything in it, it would be read as not there.
+        if (_text.Length == start)
+            _text.Insert(start - 1, " {}");
     }
 
     /// <summary>A list of sections; left out where it is empty.</summary>

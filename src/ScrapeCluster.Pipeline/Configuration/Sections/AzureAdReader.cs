@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
+using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
-/// <summary>Checks <c>azuread</c>: tokens from Microsoft Entra ID.</summary>
+/// <summary>Reads <c>azuread</c>: tokens from Microsoft Entra ID.</summary>
 internal static partial class AzureAdReader
 {
     public static readonly KeyTable Keys = new(
@@ -18,57 +19,73 @@ internal static partial class AzureAdReader
         new("certificate", "client_id", "tenant_id", "certificate_path", "certificate_key_path", "certificate_password", "send_certificate_chain"),
     ];
 
-    private static readonly string[] Clouds = ["AzurePublic", "AzureGovernment", "AzureChina"];
-
-    /// <returns>True where the section is there.</returns>
-    public static bool Check(SectionReader parent)
+    /// <summary>Null where the section is not there, or says no method.</summary>
+    public static AzureAdOptions? Read(SectionReader parent)
     {
         if (parent.Section("azuread", Keys) is not { } section)
-            return false;
+            return null;
 
-        var cloud = section.TextOrNull("cloud");
-        if (cloud is not null && !Clouds.Contains(cloud, StringComparer.Ordinal))
-            section.Error("cloud", $"cloud {Excerpt.Of(cloud)} is not known; known are {string.Join(", ", Clouds)}");
+        var cloud = ReadCloud(section);
         if (section.TextOrNull("scope") is { } scope && !ScopeShape().IsMatch(scope))
             section.Error("scope", $"scope {Excerpt.Of(scope)} may hold letters, digits, spaces and _ : / . - only");
-        CheckMethods(section);
-        return true;
-    }
-
-    private static void CheckMethods(SectionReader section)
-    {
         var used = Methods.Select(method => section.Section(method.Section, method)).OfType<SectionReader>().ToList();
         if (used.Count != 1)
             section.Errors.Add(section.Start, section.Place, $"exactly one of {string.Join(", ", Methods.Select(method => method.Section))} must be given");
-        foreach (var method in used)
-            CheckMethod(method);
+        var methods = used.Select(ReadMethod).ToList();
+        return methods.Count == 0 ? null : new AzureAdOptions { Method = methods[0], Cloud = cloud, Scope = section.TextOrNull("scope") };
     }
 
-    private static void CheckMethod(SectionReader method)
+    /// <summary>A method as the file has it.</summary>
+    public static string NameOf(AzureAdMethod method) => method switch
+    {
+        AzureAdMethod.ManagedIdentity => "managed_identity",
+        AzureAdMethod.WorkloadIdentity => "workload_identity",
+        AzureAdMethod.ClientSecret => "oauth",
+        AzureAdMethod.Sdk => "sdk",
+        AzureAdMethod.Certificate => "certificate",
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
+    };
+
+    private static AzureCloud ReadCloud(SectionReader section)
+    {
+        if (section.TextOrNull("cloud") is not { } name)
+            return AzureCloud.AzurePublic;
+        // By the exact name: numbers and other cases are no clouds.
+        if (Array.IndexOf(Enum.GetNames<AzureCloud>(), name) >= 0)
+            return Enum.Parse<AzureCloud>(name);
+        section.Error("cloud", $"cloud {Excerpt.Of(name)} is not known; known are {string.Join(", ", Enum.GetNames<AzureCloud>())}");
+        return AzureCloud.AzurePublic;
+    }
+
+    private static AzureAdMethod ReadMethod(SectionReader method)
     {
         var name = method.Place[(method.Place.LastIndexOf('.') + 1)..];
-        string[] required = name switch
-        {
-            "workload_identity" => ["client_id", "tenant_id"],
-            "oauth" => ["client_id", "client_secret", "tenant_id"],
-            "certificate" => ["client_id", "tenant_id", "certificate_path"],
-            _ => [],
-        };
-        foreach (var key in required)
+        foreach (var key in Required(name))
             method.NeedText(key);
-
         if (name != "sdk")
             CheckIdentifier(method, "client_id");
         if (name == "workload_identity")
             CheckIdentifier(method, "tenant_id");
-        CheckTypes(method, name);
+        return name switch
+        {
+            "managed_identity" => new AzureAdMethod.ManagedIdentity(method.TextOrNull("client_id")),
+            "workload_identity" => new AzureAdMethod.WorkloadIdentity(
+                method.Text("client_id"), method.Text("tenant_id"), method.TextOrNull("token_file_path")),
+            "oauth" => new AzureAdMethod.ClientSecret(method.Text("client_id"), method.Secret("client_secret"), method.Text("tenant_id")),
+            "sdk" => new AzureAdMethod.Sdk(method.TextOrNull("tenant_id")),
+            _ => new AzureAdMethod.Certificate(
+                method.Text("client_id"), method.Text("tenant_id"), method.Text("certificate_path"), method.TextOrNull("certificate_key_path"),
+                method.Secret("certificate_password"), method.Flag("send_certificate_chain")),
+        };
     }
 
-    private static void CheckTypes(SectionReader method, string name)
+    private static string[] Required(string method) => method switch
     {
-        foreach (var key in Methods.Single(table => table.Section == name).Keys)
-            _ = key == "send_certificate_chain" ? method.Flag(key).ToString() : method.Text(key);
-    }
+        "workload_identity" => ["client_id", "tenant_id"],
+        "oauth" => ["client_id", "client_secret", "tenant_id"],
+        "certificate" => ["client_id", "tenant_id", "certificate_path"],
+        _ => [],
+    };
 
     private static void CheckIdentifier(SectionReader method, string key)
     {

@@ -6,17 +6,13 @@ using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
 
-/// <summary>Reads one entry of <c>remote_write</c>.</summary>
+/// <summary>Reads one entry of <c>remote_write</c>; one that the file gives no name has none yet.</summary>
 internal static class RemoteWriteReader
 {
     public static readonly KeyTable OwnKeys = new(
         "remote_write",
         "url", "remote_timeout", "headers", "write_relabel_configs", "name", "send_exemplars", "send_native_histograms", "round_robin_dns",
         "protobuf_message", "failed_request_logging", "queue_config", "metadata_config", "sigv4", "azuread", "google_iam", "scrapecluster");
-
-    public static readonly KeyTable ExtensionKeys = new("remote_write.scrapecluster", "out_of_order");
-
-    public static readonly KeyTable GoogleIamKeys = new("google_iam", "credentials_file");
 
     public static readonly KeyTable Keys = OwnKeys.With(HttpClientReader.Keys);
 
@@ -52,11 +48,11 @@ internal static class RemoteWriteReader
             SendExemplars = section.Flag("send_exemplars"),
             SendNativeHistograms = section.Flag("send_native_histograms"),
             Queue = QueueReader.Read(section),
-            OutOfOrder = ReadOutOfOrder(section),
             HttpClient = client,
-            NotSupportedYet = ReadNotSupportedYet(section, client),
+            Signing = SigningReader.Read(section, client),
+            NotSupportedYet = ReadNotSupportedYet(section),
         };
-        return options.Name.Length > 0 ? options : options with { Name = RemoteWriteNames.Default(options) };
+        return EndpointExtensionReader.Read(section, options);
     }
 
     /// <summary>Checks headers that are sent as they are.</summary>
@@ -91,65 +87,14 @@ internal static class RemoteWriteReader
             section.Errors.Warn(section.Node(key), section.Place, $"{key} has no effect yet");
     }
 
-    private static ValueList<string> ReadNotSupportedYet(SectionReader section, HttpClientOptions client)
+    private static ValueList<string> ReadNotSupportedYet(SectionReader section)
     {
-        var signers = new List<string>();
-        if (SigV4Reader.Check(section))
-            signers.Add("sigv4");
-        if (AzureAdReader.Check(section))
-            signers.Add("azuread");
-        if (section.Section("google_iam", GoogleIamKeys) is { } google)
-        {
-            _ = google.Text("credentials_file");
-            signers.Add("google_iam");
-        }
-
-        CheckTogether(section, client, signers);
-        if (ReadVersion(section) == Version2)
-            signers.Add($"protobuf_message {Version2}");
-        foreach (var signer in signers)
-            section.Errors.RefuseToRun(section.Start, section.Place, $"{signer} is not supported yet");
-        return signers.ToValueList();
+        if (ReadVersion(section) != Version2)
+            return [];
+        const string what = $"protobuf_message {Version2}";
+        section.Errors.RefuseToRun(section.Start, section.Place, $"{what} is not supported yet");
+        return [what];
     }
-
-    private static void CheckTogether(SectionReader section, HttpClientOptions client, List<string> signers)
-    {
-        var used = new List<string>();
-        if (client.BasicAuth is not null)
-            used.Add("basic_auth");
-        if (client.Authorization is not null)
-            used.Add("authorization");
-        if (client.OAuth2 is not null)
-            used.Add("oauth2");
-        used.AddRange(signers);
-        if (used.Count > 1 && signers.Count > 0)
-            section.Error(signers[^1], $"{string.Join(" and ", used)} cannot be given together; keep one of them");
-    }
-
-    // What Prometheus does not have stands in a section of its own.
-    private static OutOfOrderPolicy ReadOutOfOrder(SectionReader endpoint)
-    {
-        const string key = "out_of_order";
-        if (endpoint.Section("scrapecluster", ExtensionKeys) is not { } section)
-            return OutOfOrderPolicy.Drop;
-        var text = section.Text(key, NameOf(OutOfOrderPolicy.Drop));
-        foreach (var policy in Enum.GetValues<OutOfOrderPolicy>())
-        {
-            if (text == NameOf(policy))
-                return policy;
-        }
-
-        section.Error(key, $"{key} {Excerpt.Of(text)} is not known; known are {string.Join(", ", Enum.GetValues<OutOfOrderPolicy>().Select(NameOf))}");
-        return OutOfOrderPolicy.Drop;
-    }
-
-    /// <summary>A policy as the file has it.</summary>
-    public static string NameOf(OutOfOrderPolicy policy) => policy switch
-    {
-        OutOfOrderPolicy.Drop => "drop",
-        OutOfOrderPolicy.Send => "send",
-        _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, null),
-    };
 
     private static string ReadVersion(SectionReader section)
     {

@@ -54,7 +54,6 @@ internal static class RootReader
         var endpoints = items
             .Select((item, index) => RemoteWriteReader.Read(item, root.Errors, $"remote_write[{index}]", global.MetricNameValidation, directory))
             .ToList();
-        RemoteWriteNames.Check(endpoints, root);
-        return endpoints.OfType<RemoteWriteOptions>().ToValueList();
+        return RemoteWriteNames.Fill(endpoints, root);
     }
 }

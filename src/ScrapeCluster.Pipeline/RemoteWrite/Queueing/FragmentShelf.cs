@@ -24,6 +24,13 @@ internal sealed class FragmentShelf
     /// <summary>Room in memory for a fragment that comes. False: there is none.</summary>
     public bool TryReserve(in QueuedFragment queued) => _budget.Reserve(QueueBudget.CostOf(queued.Fragment), queued.Since, _log);
 
+    /// <summary>As if there were room: it was there before in another form.</summary>
+    public QueuedFragment Take(in QueuedFragment queued)
+    {
+        _budget.Add(QueueBudget.CostOf(queued.Fragment));
+        return queued;
+    }
+
     public void Unreserve(Fragment fragment) => _budget.Release(QueueBudget.CostOf(fragment));
 
     /// <summary>Takes a fragment whose room is reserved.</summary>

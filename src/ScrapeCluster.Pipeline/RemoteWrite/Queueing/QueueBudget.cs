@@ -52,6 +52,9 @@ public sealed class QueueBudget(long limitBytes)
         return true;
     }
 
+    /// <summary>For what was there before in another form.</summary>
+    internal void Add(long cost) => Interlocked.Add(ref _usedBytes, cost);
+
     internal void Release(long cost) => Interlocked.Add(ref _usedBytes, -cost);
 
     private bool TryReserve(long cost)

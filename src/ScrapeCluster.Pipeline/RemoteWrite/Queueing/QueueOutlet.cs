@@ -50,6 +50,17 @@ internal sealed class QueueOutlet(QueueLines lines, QueueBooks books, FragmentSh
         Clear();
     }
 
+    /// <summary>The batch's samples stand elsewhere now. False: it is not out.</summary>
+    public bool TryForget(QueueBatch batch)
+    {
+        if (!ReferenceEquals(batch, _batch) || _kept)
+            return false;
+        foreach (var entry in _entries)
+            books.Forget(entry);
+        Clear();
+        return true;
+    }
+
     /// <summary>The batch waits again, in front of all others. Does nothing where it is not out.</summary>
     public void PutBack(QueueBatch batch, int triedTogether)
     {

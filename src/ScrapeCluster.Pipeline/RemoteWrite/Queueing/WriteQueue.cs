@@ -28,6 +28,7 @@ public sealed class WriteQueue
     /// <param name="log">Keeps them on disk as well; what it still has of this shard from before comes first. Null: memory only.</param>
     public WriteQueue(int shard, QueueBudget budget, EndpointLedger ledger, QueueLog? log = null)
     {
+        Shard = shard;
         _budget = budget;
         _log = log;
         _ledger = ledger;
@@ -40,6 +41,9 @@ public sealed class WriteQueue
         log.Join(this, ledger);
         Recover(log.TakeRecovered(shard));
     }
+
+    /// <summary>Number of the shard whose fragments these are.</summary>
+    public int Shard { get; }
 
     /// <summary>Samples held, those out with the sender or behind a gate included.</summary>
     public long PendingSamples => _books.Samples;
@@ -120,6 +124,22 @@ public sealed class WriteQueue
         lock (_gate)
         {
             _outlet.PutBack(batch, triedTogether);
+            NoteOldest();
+        }
+    }
+
+    /// <summary>The batch's samples are held in these fragments instead, which wait in front of all others: they were cut smaller.</summary>
+    /// <param name="parts">Have the same samples in the same order.</param>
+    public void Replace(QueueBatch batch, IReadOnlyList<Fragment> parts)
+    {
+        lock (_gate)
+        {
+            if (!_outlet.TryForget(batch))
+                return;
+            // On disk they stand by time, like what is adopted: their numbers are new.
+            var entries = parts.Select(part => Put(_shelf.Take(new QueuedFragment(part, batch.Queued[0].Since)), 0, RecordPlace.Adopted)).ToList();
+            for (var i = entries.Count - 1; i >= 0; i--)
+                _lines.Returned.AddFirst(entries[i]);
             NoteOldest();
         }
     }

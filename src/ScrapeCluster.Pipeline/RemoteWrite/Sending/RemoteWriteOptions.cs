@@ -11,7 +11,7 @@ public sealed record RemoteWriteOptions
 {
     public required string Url { get; init; }
 
-    /// <summary>Unique; the first six hex digits of the options' hash where the file gives none.</summary>
+    /// <summary>Unique; the first six hex digits of the URL's hash where the file gives none.</summary>
     public required string Name { get; init; }
 
     /// <summary>How long one request may take. Default: 30 seconds.</summary>
@@ -36,6 +36,9 @@ public sealed record RemoteWriteOptions
 
     /// <summary>Most samples sent per second by one node. Zero: as fast as the receiver takes them.</summary>
     public int MaxSamplesPerSecond { get; init; }
+
+    /// <summary>Null: the endpoint gets every series.</summary>
+    public EndpointShardingOptions? Sharding { get; init; }
 
     public HttpClientOptions HttpClient { get; init; } = HttpClientOptions.Default with { EnableHttp2 = false };
 

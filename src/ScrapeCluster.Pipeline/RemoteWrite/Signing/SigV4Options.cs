@@ -1,3 +1,5 @@
+using ScrapeCluster.Pipeline.Model;
+
 namespace ScrapeCluster.Pipeline.RemoteWrite.Signing;
 
 /// <summary><c>sigv4</c>: requests are signed for AWS. What is missing comes from the receiver's host name or the AWS SDK's default chain.</summary>
@@ -12,15 +14,17 @@ public sealed record SigV4Options : SigningOptions
     /// <summary>Null: the default chain.</summary>
     public string? AccessKey { get; init; }
 
-    public string? SecretKey { get; init; }
+    public Secret SecretKey { get; init; }
 
     /// <summary>A named profile of the shared configuration files.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>A role to assume with the credentials found.</summary>
+    /// <summary>A role to assume with the credentials found, for an hour at a time.</summary>
     public string? RoleArn { get; init; }
 
+    /// <summary>What the role's owner asks for besides.</summary>
     public string? ExternalId { get; init; }
 
+    /// <summary>The role is assumed at an endpoint with validated cryptography (FIPS 140). Default: false.</summary>
     public bool UseFipsStsEndpoint { get; init; }
 }
