@@ -131,20 +131,30 @@ public sealed class QueueLog
 
     internal Fragment? Read(long id, int bytes)
     {
-        if (_book.PlaceOf(id) is not { } place)
-            return null;
-        var fragment = _reader.Read(place.Segment, place.Offset, bytes, id);
-        if (fragment is not null)
-            Interlocked.Add(ref _readBytes, bytes);
-        else if (_book.SegmentOf(id) == place.Segment.Number)
-            Damaged(place.Segment, place.Offset);
-        return fragment;
+        while (_book.PlaceOf(id) is { } place)
+        {
+            if (_reader.Read(place.Segment, place.Offset, bytes, id) is { } fragment)
+            {
+                Interlocked.Add(ref _readBytes, bytes);
+                return fragment;
+            }
+            // Else it was moved meanwhile, and its file deleted.
+            if (_book.PlaceOf(id) == place)
+            {
+                Damaged(place.Segment, place.Offset);
+                return null;
+            }
+        }
+        return _book.Find(id);
     }
 
-    internal void Settle(long id, int bytes)
+    internal void Settle(long id, int bytes) => _book.Settle(id, bytes);
+
+    /// <summary>Has marks written, if there are any: after a batch of <see cref="Settle"/>.</summary>
+    internal void WriteMarks()
     {
-        _book.Settle(id, bytes);
-        _writer.Wake();
+        if (_book.HasMarks)
+            _writer.Wake();
     }
 
     internal bool IsIn(long id, int segment) => _book.SegmentOf(id) == segment;

@@ -418,7 +418,11 @@ public sealed class WriteQueue
         _log?.Leave(this);
     }
 
-    private void NoteOldest() => Interlocked.Exchange(ref _oldestTicks, _lines.OldestTicks);
+    private void NoteOldest()
+    {
+        Interlocked.Exchange(ref _oldestTicks, _lines.OldestTicks);
+        _log?.WriteMarks();
+    }
 
     private delegate void AddEntry(in QueueEntry entry);
 }

@@ -15,7 +15,8 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
     private readonly HeldLine _window = new();
     private readonly List<SegmentFile> _segments = [];
     private readonly Dictionary<int, SegmentFile> _byNumber = [];
-    private List<long> _settled = [];
+    private readonly List<long> _settled = [];
+    private volatile bool _hasMarks;
     private long _lastId;
     private int _lastQueue;
     private long _beingWritten;
@@ -27,6 +28,13 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
             lock (_gate)
                 return _index.Count;
         }
+    }
+
+    /// <summary>Something that is on disk has been settled since the last look.</summary>
+    public bool HasMarks
+    {
+        get => _hasMarks;
+        private set => _hasMarks = value;
     }
 
     public int NextQueueNumber() => Interlocked.Increment(ref _lastQueue);
@@ -117,7 +125,7 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
             if (!_byNumber.TryGetValue(slot.Segment, out var segment))
                 return;
             Leave(segment, bytes);
-            _settled.Add(id);
+            Mark(id);
         }
     }
 
@@ -143,6 +151,7 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
         {
             settled.AddRange(_settled);
             _settled.Clear();
+            HasMarks = false;
             while (mostBytes > 0 && _unwritten.Take() is { } held)
             {
                 mostBytes -= held.Bytes + RecordHeader.Size;
@@ -172,7 +181,7 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
             var slot = _index[id];
             if (slot.IsEmpty)
             {
-                _settled.Add(id);
+                Mark(id);
                 return;
             }
             if (_byNumber.TryGetValue(slot.Segment, out var old))
@@ -275,7 +284,7 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
             return;
         if (held.IsSettled)
         {
-            _settled.Add(held.Id);
+            Mark(held.Id);
             return;
         }
         Enter(_byNumber[held.Segment], held.Bytes);
@@ -290,6 +299,12 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
     {
         held.LeaveMemory();
         _index.Set(held.Id, _index[held.Id] with { Held = null });
+    }
+
+    private void Mark(long id)
+    {
+        _settled.Add(id);
+        HasMarks = true;
     }
 
     private static void Enter(SegmentFile segment, int bytes)

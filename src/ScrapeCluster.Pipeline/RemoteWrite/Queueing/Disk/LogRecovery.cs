@@ -93,7 +93,7 @@ internal sealed class LogRecovery(string endpoint, string directory, int shardCo
             Damage(segment, offset);
         if (scan.GoodLength >= scan.Length)
             return;
-        if (isLast)
+        if (isLast && scan.IsTorn)
             Log.TornEnd(logger, endpoint, segment.Path, scan.GoodLength, scan.Length - scan.GoodLength);
         else
             Damage(segment, scan.GoodLength);

@@ -30,6 +30,9 @@ internal sealed class SegmentScan
     /// <summary>Up to here all is well: behind it a kill tore the last record, or the file is damaged up to its end.</summary>
     public long GoodLength { get; private set; }
 
+    /// <summary>Behind <see cref="GoodLength"/> begins a record that was not written completely: what there is of it is as it should be, or nothing but zeros.</summary>
+    public bool IsTorn { get; private set; }
+
     /// <summary>Offsets of damaged stretches.</summary>
     public List<long> Damaged { get; } = [];
 
@@ -45,7 +48,10 @@ internal sealed class SegmentScan
             {
                 var damagedAt = position;
                 if (FindNext() is not { } next)
+                {
+                    IsTorn = LooksTorn(position);
                     break;
+                }
                 Damaged.Add(damagedAt);
                 position = next;
                 continue;
@@ -74,6 +80,12 @@ internal sealed class SegmentScan
         RecordHeader.TryRead(Bytes(position, RecordHeader.Size), out header)
         && Enum.IsDefined(header.Kind)
         && position + RecordHeader.Size + header.PayloadLength <= Length;
+
+    private bool LooksTorn(long position)
+    {
+        var bytes = Bytes(position, RecordHeader.Size);
+        return bytes.Length < RecordHeader.Size || RecordHeader.TryRead(bytes, out _) || !bytes.ContainsAnyExcept((byte)0);
+    }
 
     // Where bytes are missing, the next record begins before the last one's payload should end.
     private long? FindNext()

@@ -36,7 +36,7 @@ public sealed class DamagedFilesTests : IDisposable
 
             numbers.ShouldBe(Expected(hit), $"byte {at}");
             // In a header it is found at the start, and nobody knows how much was in it; in a payload when that is sent.
-            (found > 0).ShouldBe(hit is not null && !IsAlreadySent(hit.Value, at), $"byte {at}");
+            (found > 0).ShouldBe(hit is null || !IsAlreadySent(hit.Value, at), $"byte {at}");
             lost.ShouldBe(hit is > 2 and not Mark && IsInPayload(at) ? hit.Value : 0, $"byte {at}");
         }
     }
