@@ -223,7 +223,10 @@ public sealed class ScrapePipeline : IDisposable
 
     private static EncodingPlan PlanOf(ScrapeClusterOptions options) => new(
         [.. options.RemoteWrites.Select(endpoint => new EndpointEncoding(
-            endpoint.Name, options.ExternalLabels, EndpointSharding.RulesOf(endpoint, options.RemoteWrites), endpoint.Queue.MaxSamplesPerSend, endpoint.SendExemplars))],
+            endpoint.Name, options.ExternalLabels, EndpointSharding.RulesOf(endpoint, options.RemoteWrites), endpoint.Queue.MaxSamplesPerSend, endpoint.SendExemplars)
+        {
+            MaxFragmentBytes = EndpointEncoding.FragmentBytesFor(endpoint.MaxRequestBytes),
+        })],
         NameValidation.Utf8);
 
     private sealed record ScrapeRun(TargetState State, long TimestampMs, long Started);

@@ -36,6 +36,7 @@ public sealed class FakeReceiver : IAsyncDisposable
     private WebApplication? _app;
     private int _port;
     private int _held;
+    private int _brokenOff;
 
     private FakeReceiver()
     {
@@ -46,6 +47,18 @@ public sealed class FakeReceiver : IAsyncDisposable
 
     /// <summary>What happens to a request when the script has ended. Accepting is the default.</summary>
     public ReceiverAnswer Otherwise { get; set; } = ReceiverAnswer.Accept;
+
+    /// <summary>Larger bodies are answered with 413, before the script is asked. Null: none is too large.</summary>
+    public int? MaxBodyBytes { get; set; }
+
+    /// <summary>Asked about each request before the script: false answers 403 as a receiver does that does not believe the signature. Null: all are let in.</summary>
+    public Func<ReceivedRequest, bool>? LetsIn { get; set; }
+
+    /// <summary>What its clock says, in the <c>Date</c> of its answers. Null: the real time.</summary>
+    public Func<DateTimeOffset>? Clock { get; set; }
+
+    /// <summary>Requests that ended before their body had arrived, by its own will.</summary>
+    public int BrokenOff => Volatile.Read(ref _brokenOff);
 
     /// <summary>Requests that hang or wait for a gate.</summary>
     public int Held => Volatile.Read(ref _held);
@@ -122,17 +135,54 @@ public sealed class FakeReceiver : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
+        var scripted = NextInScript(context.Request);
         using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body);
-        var answer = _script.TryDequeue(out var scripted) ? scripted : Otherwise;
-        var request = Record(context.Request, body.ToArray(), answer);
+        if (!await ReadAsync(context, scripted ?? Otherwise, body))
+            return;
+        var request = Record(context.Request, body.ToArray(), scripted);
+        var answer = request.Answer;
         if (!await HoldAsync(answer, context.RequestAborted))
             return;
         Take(request);
         if (answer.ClosesConnection)
             context.Abort();
         else
-            await AnswerAsync(context.Response, answer);
+            await AnswerAsync(context, answer);
+    }
+
+    // Null: the answer does not come from the script. A body that is too large takes nothing from it.
+    private ReceiverAnswer? NextInScript(HttpRequest request) =>
+        !(request.ContentLength > MaxBodyBytes) && LetsIn is null && _script.TryDequeue(out var scripted) ? scripted : null;
+
+    private ReceiverAnswer AnswerTo(ReceivedRequest request, ReceiverAnswer? scripted)
+    {
+        if (request.BodyBytes > MaxBodyBytes)
+            return ReceiverAnswer.Status(413, body: ReceiverTexts.NginxTooLarge);
+        if (LetsIn?.Invoke(request) == false)
+            return ReceiverAnswer.Status(403, body: ReceiverTexts.AmpExpiredToken);
+        return scripted ?? (_script.TryDequeue(out var next) ? next : Otherwise);
+    }
+
+    // False: the answer says not to read on.
+    private async Task<bool> ReadAsync(HttpContext context, ReceiverAnswer answer, MemoryStream body)
+    {
+        if (answer is { ResetsAfterBytes: null, ReadsBytesPerSecond: null })
+        {
+            await context.Request.Body.CopyToAsync(body);
+            return true;
+        }
+        var piece = new byte[1];
+        while (answer.ResetsAfterBytes is not { } last || body.Length < last)
+        {
+            if (await context.Request.Body.ReadAsync(piece) == 0)
+                return true;
+            body.Write(piece);
+            if (answer.ReadsBytesPerSecond is { } speed)
+                await Task.Delay(TimeSpan.FromSeconds(1.0 / speed));
+        }
+        Interlocked.Increment(ref _brokenOff);
+        context.Abort();
+        return false;
     }
 
     // False: the sender went away meanwhile.
@@ -155,22 +205,34 @@ public sealed class FakeReceiver : IAsyncDisposable
         }
     }
 
-    private static async Task AnswerAsync(HttpResponse response, ReceiverAnswer answer)
+    private async Task AnswerAsync(HttpContext context, ReceiverAnswer answer)
     {
+        var response = context.Response;
         response.StatusCode = answer.StatusCode;
         if (answer.RetryAfter is { } retryAfter)
             response.Headers.RetryAfter = retryAfter;
+        if (Clock is { } clock)
+            response.Headers.Date = clock().ToString("R");
+        foreach (var (name, value) in answer.Headers)
+            response.Headers[name] = value;
+        if (answer.BreaksOffAnswer)
+            response.ContentLength = answer.Body.Length + 1;
         if (answer.Body.Length > 0)
             await response.WriteAsync(answer.Body);
+        if (!answer.BreaksOffAnswer)
+            return;
+        await response.Body.FlushAsync();
+        context.Abort();
     }
 
-    private ReceivedRequest Record(HttpRequest request, byte[] body, ReceiverAnswer answer)
+    private ReceivedRequest Record(HttpRequest request, byte[] body, ReceiverAnswer? scripted)
     {
         var headers = request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());
         lock (_gate)
         {
             CheckHeaders(headers);
-            var received = new ReceivedRequest(request.Path, headers, body.Length, Decode(body), answer);
+            var received = new ReceivedRequest(request.Path, headers, body.Length, Decode(body), Otherwise);
+            received = received with { Answer = AnswerTo(received, scripted) };
             _requests.Add(received);
             return received;
         }

@@ -26,6 +26,18 @@ public sealed record ReceiverAnswer
 
     public bool ClosesConnection { get; init; }
 
+    /// <summary>Resets the connection when so many bytes of the request's body have been read. Null: reads it all.</summary>
+    public int? ResetsAfterBytes { get; init; }
+
+    /// <summary>Resets the connection in the middle of its own answer's text.</summary>
+    public bool BreaksOffAnswer { get; init; }
+
+    /// <summary>Reads the request's body so slowly, in real time. Null: at once.</summary>
+    public int? ReadsBytesPerSecond { get; init; }
+
+    /// <summary>Sent with the answer: <c>Date</c>, <c>X-Prometheus-Remote-Write-Samples-Written</c>...</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Real time to wait first.</summary>
     public TimeSpan Before { get; init; }
 
@@ -35,6 +47,9 @@ public sealed record ReceiverAnswer
     /// <summary>Does not take the samples.</summary>
     public static ReceiverAnswer Status(int statusCode, string? retryAfter = null, string body = "") =>
         new() { StatusCode = statusCode, RetryAfter = retryAfter, Body = body, TakesSamples = statusCode is >= 200 and < 300 };
+
+    /// <summary>Gets only the first bytes of a request, and never takes the samples.</summary>
+    public static ReceiverAnswer ResetAfter(int bytes) => new() { ResetsAfterBytes = bytes, TakesSamples = false };
 
     /// <summary>Takes the samples once the gate opens.</summary>
     public static ReceiverAnswer AcceptAfter(Task gate) => new() { Gate = gate };

@@ -2,4 +2,4 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 
 /// <summary>Endpoints that get the very same fragments.</summary>
 /// <param name="Group">Which of the plan's label encodings they take.</param>
-internal sealed record EncodingLane(int Group, int MaxSamples, bool SendExemplars, string[] Endpoints);
+internal sealed record EncodingLane(int Group, int MaxSamples, int MaxBytes, bool SendExemplars, string[] Endpoints);

@@ -5,7 +5,7 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 /// <summary>The fragments of one scrape, lane by lane.</summary>
 internal sealed class EncodingLanes(EncodingPlan plan) : IDisposable
 {
-    private readonly FragmentBuilder[] _builders = [.. plan.Lanes.Select(lane => new FragmentBuilder(lane.MaxSamples))];
+    private readonly FragmentBuilder[] _builders = [.. plan.Lanes.Select(lane => new FragmentBuilder(lane.MaxSamples, lane.MaxBytes))];
     private readonly ExemplarEncoder _exemplars = new();
 
     /// <summary>Adds a sample of a series to each lane whose endpoints get it.</summary>

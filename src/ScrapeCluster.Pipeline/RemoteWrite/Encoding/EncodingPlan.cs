@@ -23,8 +23,11 @@ public sealed class EncodingPlan
 
         Groups = [.. groups.Select(group => new LabelEncoder(group.ExternalLabels, Compile(group.WriteRelabeling, validation)))];
         Lanes = [.. endpoints
-            .GroupBy(endpoint => (Group: GroupByEndpoint[endpoint.Name], endpoint.MaxSamplesPerSend, endpoint.SendExemplars), endpoint => endpoint.Name)
-            .Select(lane => new EncodingLane(lane.Key.Group, Math.Max(1, lane.Key.MaxSamplesPerSend), lane.Key.SendExemplars, [.. lane]))];
+            .GroupBy(
+                endpoint => (Group: GroupByEndpoint[endpoint.Name], endpoint.MaxSamplesPerSend, endpoint.MaxFragmentBytes, endpoint.SendExemplars),
+                endpoint => endpoint.Name)
+            .Select(lane => new EncodingLane(
+                lane.Key.Group, Math.Max(1, lane.Key.MaxSamplesPerSend), lane.Key.MaxFragmentBytes, lane.Key.SendExemplars, [.. lane]))];
         SendsExemplars = endpoints.Any(endpoint => endpoint.SendExemplars);
     }
 

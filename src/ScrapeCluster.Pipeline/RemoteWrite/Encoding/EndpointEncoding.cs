@@ -7,4 +7,11 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 /// <param name="Name">Unique.</param>
 /// <param name="MaxSamplesPerSend">Most samples in one fragment.</param>
 public sealed record EndpointEncoding(
-    string Name, LabelSet ExternalLabels, ValueList<RelabelRuleOptions> WriteRelabeling, int MaxSamplesPerSend, bool SendExemplars);
+    string Name, LabelSet ExternalLabels, ValueList<RelabelRuleOptions> WriteRelabeling, int MaxSamplesPerSend, bool SendExemplars)
+{
+    /// <summary>Most bytes of one fragment before compression, unless a single series is longer. Default: 512 KiB.</summary>
+    public int MaxFragmentBytes { get; init; } = FragmentBuilder.DefaultMaxBytes;
+
+    /// <summary>As many bytes as surely fit into a request of this size, however badly they compress.</summary>
+    public static int FragmentBytesFor(int maxRequestBytes) => Math.Clamp(FragmentCompression.MostPlainBytes(maxRequestBytes), 1, FragmentBuilder.DefaultMaxBytes);
+}

@@ -1,14 +1,12 @@
-using System.Buffers;
 using ScrapeCluster.Pipeline.Scraping;
-using Snappier;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 
 /// <summary>Collects encoded time series and cuts them into compressed <see cref="Fragment"/>s, by samples and by bytes.</summary>
-internal sealed class FragmentBuilder(int maxSamples) : IDisposable
+internal sealed class FragmentBuilder(int maxSamples, int maxBytes) : IDisposable
 {
     /// <summary>Most bytes of a fragment before compression, unless a single series is longer.</summary>
-    public const int MaxBytes = 512 * 1024;
+    public const int DefaultMaxBytes = 512 * 1024;
 
     private readonly PooledBuffer _buffer = new(64 * 1024);
     private readonly List<Fragment> _done = [];
@@ -27,7 +25,7 @@ internal sealed class FragmentBuilder(int maxSamples) : IDisposable
     {
         var length = labels.Length + WireFormat.SampleLength(timestampMs) + exemplars.Length;
         var field = 1 + WireFormat.VarintLength((ulong)length) + length;
-        if (_samples == maxSamples || (_samples > 0 && _buffer.Length + field > MaxBytes))
+        if (_samples == maxSamples || (_samples > 0 && _buffer.Length + field > maxBytes))
             Cut();
 
         var target = _buffer.GetSpan(field);
@@ -73,7 +71,7 @@ internal sealed class FragmentBuilder(int maxSamples) : IDisposable
             return;
         _done.Add(new Fragment
         {
-            Compressed = Compress(_buffer.Span),
+            Compressed = FragmentCompression.Compress(_buffer.Span),
             UncompressedLength = _buffer.Length,
             SampleCount = _samples,
             ExemplarCount = _exemplars,
@@ -88,20 +86,5 @@ internal sealed class FragmentBuilder(int maxSamples) : IDisposable
         _buffer.Clear();
         _samples = 0;
         _exemplars = 0;
-    }
-
-    /// <summary>Snappy elements without the length in front.</summary>
-    private static byte[] Compress(ReadOnlySpan<byte> plain)
-    {
-        var rented = ArrayPool<byte>.Shared.Rent(Snappy.GetMaxCompressedLength(plain.Length));
-        try
-        {
-            var length = Snappy.Compress(plain, rented);
-            return rented.AsSpan(WireFormat.VarintLength((ulong)plain.Length)..length).ToArray();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
     }
 }

@@ -76,7 +76,7 @@ internal sealed class SeriesEndings(EncodingPlan plan)
             {
                 if (!past.GroupOf.TryGetValue(endpoint, out var group))
                     continue;
-                var builder = new FragmentBuilder(lane.MaxSamples);
+                var builder = new FragmentBuilder(lane.MaxSamples, lane.MaxBytes);
                 _builders.Add((endpoint, builder));
                 AddMarkers(past, group, timestampMs, done.GetValueOrDefault(endpoint), builder, ended);
             }

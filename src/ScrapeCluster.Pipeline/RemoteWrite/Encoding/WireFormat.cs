@@ -13,12 +13,12 @@ internal static class WireFormat
 {
     public const byte TimeSeriesTag = 0x0A;   // WriteRequest.timeseries = 1
     private const byte LabelTag = 0x0A;       // TimeSeries.labels = 1, Exemplar.labels = 1
-    private const byte SampleTag = 0x12;      // TimeSeries.samples = 2
-    private const byte ExemplarTag = 0x1A;    // TimeSeries.exemplars = 3
+    public const byte SampleTag = 0x12;      // TimeSeries.samples = 2
+    public const byte ExemplarTag = 0x1A;    // TimeSeries.exemplars = 3
     private const byte NameTag = 0x0A;        // Label.name = 1
     private const byte ValueTag = 0x12;       // Label.value = 2
     private const byte SampleValueTag = 0x09; // Sample.value = 1, a double
-    private const byte SampleTimeTag = 0x10;  // Sample.timestamp = 2, a varint
+    public const byte SampleTimeTag = 0x10;  // Sample.timestamp = 2, a varint
     private const byte ExemplarValueTag = 0x11;
     private const byte ExemplarTimeTag = 0x18;
 

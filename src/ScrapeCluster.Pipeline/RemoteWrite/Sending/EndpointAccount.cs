@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
@@ -9,13 +10,15 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 public sealed class EndpointAccount
 {
     private readonly LossReport _losses;
-    private long _highestSentMs = long.MinValue;
+    private readonly TimeProvider _time;
+    private ImmutableArray<RemoteWriter> _writers = [];
 
     /// <param name="endpoint">Name of the remote-write options.</param>
     /// <param name="queueMemoryBytes">Limit of <see cref="Budget"/>.</param>
     /// <param name="log">The endpoint's queue on disk. Null: memory only.</param>
     public EndpointAccount(string endpoint, long queueMemoryBytes, TimeProvider time, ILogger logger, QueueLog? log = null)
     {
+        _time = time;
         Log = log;
         Endpoint = endpoint;
         Budget = new QueueBudget(queueMemoryBytes);
@@ -35,7 +38,19 @@ public sealed class EndpointAccount
     public bool IsFull => Log is { Fault: null } log ? log.IsFull : Budget.IsFull;
 
     /// <summary>Newest sample that the receiver accepted, milliseconds since 1970; null before the first.</summary>
-    public long? HighestSentMs => Interlocked.Read(ref _highestSentMs) is var ms && ms == long.MinValue ? null : ms;
+    public long? HighestSentMs => Traffic.HighestSentMs;
+
+    /// <summary>For how long the oldest sample that the receiver has not accepted has been queued. Zero: none is.</summary>
+    public TimeSpan Lag => _writers.Min(writer => writer.OldestSince) is { } since ? _time.Monotonic() - since : TimeSpan.Zero;
+
+    /// <summary>What became of its requests.</summary>
+    public SendTraffic Traffic { get; } = new();
+
+    /// <summary>The settings that came last. Null: none yet.</summary>
+    internal EndpointSender? Sender { get; set; }
+
+    /// <summary>Those that are not closed.</summary>
+    internal ImmutableArray<RemoteWriter> Writers => _writers;
 
     /// <summary>Logs what was dropped since the last line, with at most one line per reason and period.</summary>
     public void ReportLosses() => _losses.Report(atOnce: false);
@@ -51,15 +66,7 @@ public sealed class EndpointAccount
         ReportLosses();
     }
 
-    internal void RaiseHighestSent(long timestampMs)
-    {
-        var seen = Interlocked.Read(ref _highestSentMs);
-        while (timestampMs > seen)
-        {
-            var before = Interlocked.CompareExchange(ref _highestSentMs, timestampMs, seen);
-            if (before == seen)
-                return;
-            seen = before;
-        }
-    }
+    internal void Join(RemoteWriter writer) => ImmutableInterlocked.Update(ref _writers, (writers, added) => writers.Add(added), writer);
+
+    internal void Leave(RemoteWriter writer) => ImmutableInterlocked.Update(ref _writers, (writers, gone) => writers.Remove(gone), writer);
 }

@@ -17,9 +17,21 @@ internal static partial class Log
             + "Refused requests since the last such line: {HeldBack}.")]
     internal static partial void Refused(ILogger logger, string endpoint, string url, int samples, int status, string answer, int heldBack);
 
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "remote_write \"{Endpoint}\" ({Url}) does not accept this node's credentials, nor those that were looked for anew: HTTP status {Status}: {Answer}; "
+            + "nothing is dropped for that, trying again in {Delay}s. Such attempts since the last line: {HeldBack}.")]
+    internal static partial void Denied(ILogger logger, string endpoint, string url, int status, string answer, double delay, int heldBack);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Cannot renew the credentials of remote_write \"{Endpoint}\".")]
+    internal static partial void NotRenewed(ILogger logger, Exception exception, string endpoint);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "remote_write \"{Endpoint}\" ({Url}) accepted a request of {Samples} samples but says that it wrote {Written}.")]
+    internal static partial void Unwritten(ILogger logger, string endpoint, string url, int samples, long written);
+
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "remote_write \"{Endpoint}\" ({Url}) found a request of {Bytes} bytes too large; sending its {Fragments} fragments in smaller ones.")]
-    internal static partial void TooLarge(ILogger logger, string endpoint, string url, long bytes, int fragments);
+        Message = "remote_write \"{Endpoint}\" ({Url}) found a request of {Bytes} bytes too large; sending its {Samples} samples in smaller ones.")]
+    internal static partial void TooLarge(ILogger logger, string endpoint, string url, long bytes, int samples);
 
     [LoggerMessage(Level = LogLevel.Error,
         Message = "Dropped {Samples} samples for remote_write \"{Endpoint}\": {Cause}.")]

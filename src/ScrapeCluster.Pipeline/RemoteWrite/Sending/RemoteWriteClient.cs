@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Reflection;
+using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
@@ -8,10 +9,16 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 /// Makes one attempt to deliver a write request (remote write 1.0, https://prometheus.io/docs/specs/prw/remote_write_spec/) and
 /// tells what the answer means. Safe on many threads.
 /// </summary>
-public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInvoker http, TimeProvider time)
+/// <param name="signer">Null: the HTTP client's own authentication is all.</param>
+public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInvoker http, TimeProvider time, IRequestSigner? signer = null)
 {
     /// <summary>This much of a refusal's text is kept.</summary>
     public const int MaxAnswerBytes = 1024;
+
+    /// <summary>How long credentials may take: not counted into <c>remote_timeout</c>.</summary>
+    public static readonly TimeSpan SigningTimeout = TimeSpan.FromSeconds(60);
+
+    private const string WrittenHeader = "X-Prometheus-Remote-Write-Samples-Written";
 
     private static readonly string UserAgent = $"ScrapeCluster/{Version()}";
 
@@ -21,21 +28,59 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
     /// <param name="attempt">0 for the first.</param>
     public async Task<SendOutcome> SendAsync(WriteRequest request, int attempt, CancellationToken cancellationToken)
     {
+        using var body = new WriteRequestBody(request);
+        using var message = MessageFor(body, attempt);
+        if (await SignAsync(message, body, cancellationToken).ConfigureAwait(false) is { } failure)
+            return failure;
+        AddConfiguredHeaders(message);
+        return await SendAsync(message, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the connections back.</summary>
+    public void Close() => http.Dispose();
+
+    private async Task<SendOutcome?> SignAsync(HttpRequestMessage message, WriteRequestBody body, CancellationToken cancellationToken)
+    {
+        if (signer is null)
+            return null;
+        using var timeout = new CancellationTokenSource(SigningTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await signer.SignAsync(message, body.Pieces, either.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new SendOutcome.Cancelled();
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return new SendOutcome.Unsigned($"no credentials within {Seconds(SigningTimeout)}s");
+        }
+        // Whatever a source of credentials throws must not cost samples or end the writer.
+        catch (Exception error)
+        {
+            return new SendOutcome.Unsigned(error.Message.TrimEnd('.'));
+        }
+    }
+
+    private async Task<SendOutcome> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
         using var timeout = new CancellationTokenSource(options.RemoteTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var message = MessageFor(request, attempt);
             using var response = await http.SendAsync(message, either.Token).ConfigureAwait(false);
             return await ClassifyAsync(response, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return new SendOutcome.Retry("cancelled");
+            return new SendOutcome.Cancelled();
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return new SendOutcome.Retry($"no answer within remote_timeout={options.RemoteTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)}s");
+            return new SendOutcome.Retry($"no answer within remote_timeout={Seconds(options.RemoteTimeout)}s");
         }
         // Whatever else fails between here and the receiver must not cost samples or end the writer.
         catch (Exception error)
@@ -44,14 +89,11 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
         }
     }
 
-    /// <summary>Gives the connections back.</summary>
-    public void Close() => http.Dispose();
-
-    private HttpRequestMessage MessageFor(WriteRequest request, int attempt)
+    private HttpRequestMessage MessageFor(WriteRequestBody body, int attempt)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, _url)
         {
-            Content = new WriteRequestBody(request),
+            Content = body,
             Version = options.HttpClient.EnableHttp2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
@@ -59,30 +101,44 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
         message.Headers.TryAddWithoutValidation("X-Prometheus-Remote-Write-Version", "0.1.0");
         if (attempt > 0)
             message.Headers.TryAddWithoutValidation("Retry-Attempt", attempt.ToString(CultureInfo.InvariantCulture));
-        foreach (var (name, value) in options.Headers)
-            Set(message, name, value);
         return message;
     }
 
-    private static void Set(HttpRequestMessage message, string name, string value)
+    // After signing: what the user adds is not part of the signature (Prometheus, storage/remote/client.go).
+    private void AddConfiguredHeaders(HttpRequestMessage message)
     {
-        if (message.Headers.TryAddWithoutValidation(name, value))
-            return;
-        // .NET keeps the headers that describe a body (Content-Language, ...) apart.
-        message.Content!.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in options.Headers)
+        {
+            // .NET keeps the headers that describe a body (Content-Language, ...) apart.
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+                message.Content!.Headers.TryAddWithoutValidation(name, value);
+        }
     }
 
     private async Task<SendOutcome> ClassifyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         if (status is >= 200 and < 300)
-            return new SendOutcome.Accepted();
+            return new SendOutcome.Accepted(status, Written(response));
         var answer = await BeginningOfAsync(response.Content, cancellationToken).ConfigureAwait(false);
-        var again = status is >= 500 and < 600 || (status == 429 && options.Queue.RetryOnHttp429);
-        return again
-            ? new SendOutcome.Retry($"HTTP status {status}: {answer}", RetryAfter.Read(response.Headers, time.GetUtcNow()), status)
-            : new SendOutcome.Refused(response.StatusCode, answer);
+        var now = time.GetUtcNow();
+        return status switch
+        {
+            >= 500 and < 600 => new SendOutcome.Retry(Said(status, answer), RetryAfter.Read(response.Headers, now), status),
+            429 when options.Queue.RetryOnHttp429 =>
+                new SendOutcome.Throttled(Said(status, answer), RetryAfter.Read(response.Headers, now), AnswerText.CauseOf(answer)),
+            401 or 403 when signer is not null => new SendOutcome.Denied(status, answer, response.Headers.Date),
+            _ => new SendOutcome.Refused(status, answer),
+        };
     }
+
+    private static string Said(int status, string answer) => $"HTTP status {status.ToString(CultureInfo.InvariantCulture)}: {answer}";
+
+    private static long? Written(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(WrittenHeader, out var values)
+        && long.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var written)
+            ? written
+            : null;
 
     // The status decides; a text that breaks off on the way changes nothing about it.
     private static async Task<string> BeginningOfAsync(HttpContent content, CancellationToken cancellationToken)
@@ -101,6 +157,8 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
         var text = System.Text.Encoding.UTF8.GetString(bytes, 0, length).Trim();
         return text.Length > 0 ? text : "(no text)";
     }
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 
     private static string Version()
     {

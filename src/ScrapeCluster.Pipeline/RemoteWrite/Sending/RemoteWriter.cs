@@ -17,6 +17,8 @@ public sealed class RemoteWriter
     private readonly TimeProvider _time;
     private readonly Func<bool> _maySend;
     private readonly Func<Fragment, PeekChoice> _choose;
+    private readonly SendTraffic _traffic = new();
+    private readonly Lock _waitGate = new();
 
     private EndpointSender _sender;
     private RequestBatcher _batcher;
@@ -30,6 +32,10 @@ public sealed class RemoteWriter
     private int _attempt;
     private TimeSpan _retryAt;
     private long _tooOldBeforeMs;
+    private CancellationTokenSource? _waitForTurn;
+
+    // When the oldest fragment that is out was queued; MaxValue: none is.
+    private long _outSinceTicks = long.MaxValue;
 
     /// <param name="maySend">Asked before each request: false while other nodes may be sending for the same shards. Null: always true.</param>
     public RemoteWriter(WriteQueue queue, EndpointSender sender, TimeProvider time, Func<bool>? maySend = null)
@@ -39,7 +45,11 @@ public sealed class RemoteWriter
         _maySend = maySend ?? (() => true);
         _choose = Choose;
         Use(sender.Retain());
+        sender.Account.Join(this);
     }
+
+    /// <summary>Number of the shard.</summary>
+    public int Shard => _queue.Shard;
 
     /// <summary>True where waiting for more fragments gains nothing.</summary>
     public bool IsFull(QueueState waiting) => _batcher.IsFull(waiting);
@@ -47,8 +57,19 @@ public sealed class RemoteWriter
     /// <summary>What becomes of samples when another node may already have sent newer ones of their series.</summary>
     public OutOfOrderPolicy OutOfOrder => _sender.Options.OutOfOrder;
 
-    /// <summary>True from a failed attempt until one goes through.</summary>
-    public bool IsFailing => _attempt > 0;
+    /// <summary>True from a failed attempt until one goes through, and while the receiver is down for all shards.</summary>
+    public bool IsFailing => _attempt > 0 || _sender.Pace.IsDown;
+
+    /// <summary>What became of its requests.</summary>
+    internal SendTraffic Traffic => _traffic;
+
+    internal long PendingSamples => _queue.PendingSamples;
+
+    internal long PendingBytes => _queue.PendingBytes;
+
+    /// <summary>When the oldest sample that is not settled was queued, on the monotonic clock. Null: there is none.</summary>
+    internal TimeSpan? OldestSince =>
+        Math.Min(Interlocked.Read(ref _outSinceTicks), _queue.OldestTicks) is var ticks && ticks != long.MaxValue ? TimeSpan.FromTicks(ticks) : null;
 
     /// <summary>What to do now.</summary>
     /// <param name="atOnce">Nothing waits for company.</param>
@@ -59,33 +80,21 @@ public sealed class RemoteWriter
         var now = _time.Monotonic();
         if (waiting.IsEmpty)
             return new NextStep(StepKind.Idle);
-        if (_retryAt > now)
-            return new NextStep(StepKind.BackOff, _retryAt);
+        if (Later(_retryAt, _sender.Pace.ProbeAt) is var retryAt && retryAt > now)
+            return new NextStep(StepKind.BackOff, retryAt);
         if (!atOnce && DueAt(waiting) is var due && due > now)
             return new NextStep(StepKind.WaitForMore, due);
         return _maySend() ? new NextStep(StepKind.Send) : new NextStep(StepKind.BackOff, now + LookAgain);
     }
 
-    /// <summary>Waits for one of the endpoint's slots, sends the oldest fragments once, and settles what became of them.</summary>
+    /// <summary>Waits for its turn among the endpoint's writers, sends the oldest fragments once, and settles what became of them.</summary>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         var sender = _sender;
-        try
-        {
-            await sender.Slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
+        if (await EnterAsync(sender, cancellationToken).ConfigureAwait(false) is not { } permit)
             return;
-        }
-        try
-        {
-            await SendBatchAsync(sender, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            sender.Slots.Release();
-        }
+        using (permit)
+            await SendBatchAsync(sender, permit, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>From now on nothing waits for company.</summary>
@@ -99,45 +108,90 @@ public sealed class RemoteWriter
     {
         Interlocked.Exchange(ref _flushThrough, _queue.LastPosition);
         Interlocked.Exchange(ref _changed, sender.Retain())?.Release();
+        // Whoever waits for the old receiver looks again whether that still makes sense.
+        lock (_waitGate)
+            _waitForTurn?.Cancel();
     }
 
     /// <summary>The end: gives up what is held, and lets go of the endpoint.</summary>
     public void Close(DropReason reason)
     {
         _queue.Close(reason);
+        _sender.Account.Leave(this);
         Interlocked.Exchange(ref _changed, null)?.Release();
         _sender.Release();
     }
 
-    private async Task SendBatchAsync(EndpointSender sender, CancellationToken cancellationToken)
+    private async Task<SendPermit?> EnterAsync(EndpointSender sender, CancellationToken cancellationToken)
     {
-        // Waiting for a slot may have taken long.
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        lock (_waitGate)
+            _waitForTurn = wait;
+        try
+        {
+            return await sender.Pace.EnterAsync(wait.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_waitGate)
+                _waitForTurn = null;
+        }
+    }
+
+    private async Task SendBatchAsync(EndpointSender sender, SendPermit permit, CancellationToken cancellationToken)
+    {
+        // Waiting for a turn may have taken long.
         if (!_maySend())
             return;
-        var batch = Cut(sender.Options.Queue.SampleAgeLimit);
+        var batch = Cut(sender);
         sender.Account.ReportLosses();
         if (batch is null)
             return;
+        Interlocked.Exchange(ref _outSinceTicks, batch.Queued[0].Since.Ticks);
         try
         {
             var request = new WriteRequest(batch.Fragments) { MayGoOn = _maySend };
-            var outcome = await sender.SendAsync(request, _attempt, cancellationToken).ConfigureAwait(false);
-            Settle(batch, request, outcome, cancellationToken.IsCancellationRequested);
+            permit.Use(request);
+            var outcome = await sender.SendAsync(request, _attempt, _traffic, cancellationToken).ConfigureAwait(false);
+            permit.Outcome = outcome;
+            Settle(batch, request, outcome);
         }
         finally
         {
             // Does nothing where the batch was settled.
             _queue.PutBack(batch);
+            Interlocked.Exchange(ref _outSinceTicks, long.MaxValue);
         }
     }
 
-    private QueueBatch? Cut(TimeSpan sampleAgeLimit)
+    private QueueBatch? Cut(EndpointSender sender)
     {
+        var sampleAgeLimit = sender.Options.Queue.SampleAgeLimit;
         _tooOldBeforeMs = sampleAgeLimit > TimeSpan.Zero
             ? (_time.GetUtcNow() - sampleAgeLimit).ToUnixTimeMilliseconds()
             : long.MinValue;
-        _batcher.Begin(_queue.State.OldestTried is > 0 and var tried ? tried : int.MaxValue);
+        var batch = Peek(sender);
+        if (batch is null || PartsOf(batch, sender) is not { } parts)
+            return batch;
+        _queue.Replace(batch, parts);
+        return Peek(sender);
+    }
+
+    private QueueBatch? Peek(EndpointSender sender)
+    {
+        _batcher.Begin(_queue.State.OldestTried is > 0 and var tried ? tried : int.MaxValue, sender.Size.MaxBytes);
         return _queue.Peek(_choose);
+    }
+
+    // One that was made under other settings, or for a receiver that takes less than they say. What was tried is repeated as it was.
+    private static IReadOnlyList<Fragment>? PartsOf(QueueBatch batch, EndpointSender sender)
+    {
+        if (batch.Queued is not [{ TriedTogether: 0, Fragment: var only }])
+            return null;
+        var maxBytes = sender.Size.MaxBytes - WriteRequestBody.MaxPreambleBytes;
+        return only.SampleCount > sender.Limits.MaxSamples || only.Compressed.Length > maxBytes
+            ? FragmentSplitter.Split(only, sender.Limits.MaxSamples, maxBytes)
+            : null;
     }
 
     private PeekChoice Choose(Fragment fragment)
@@ -147,7 +201,7 @@ public sealed class RemoteWriter
         return _batcher.TryAdd(fragment) ? PeekChoice.Take : PeekChoice.Stop;
     }
 
-    private void Settle(QueueBatch batch, WriteRequest request, SendOutcome outcome, bool cancelled)
+    private void Settle(QueueBatch batch, WriteRequest request, SendOutcome outcome)
     {
         switch (outcome)
         {
@@ -155,15 +209,23 @@ public sealed class RemoteWriter
                 _queue.Acknowledge(batch);
                 ForgetFailures();
                 break;
+            case SendOutcome.Unsigned unsigned:
+                _queue.PutBack(batch);
+                BackOff(unsigned);
+                break;
             // The receiver may have taken a request though no answer came. Sent again unchanged it holds doubles at most; filled up
             // with newer samples it could overtake the first one, and that one would come out of order.
             case SendOutcome.Retry retry:
                 _queue.PutBack(batch, triedTogether: batch.Fragments.Count);
-                if (!cancelled)
+                if (retry is not SendOutcome.Cancelled)
                     BackOff(retry);
                 break;
-            case SendOutcome.Refused { IsTooLarge: true } when batch.Fragments.Count > 1:
-                _queue.PutBack(batch, triedTogether: batch.Fragments.Count / 2);
+            case SendOutcome.Denied denied:
+                _queue.PutBack(batch);
+                if (!denied.IsRenewed)
+                    Hold(denied);
+                break;
+            case SendOutcome.Refused { IsTooLarge: true } when TrySplit(batch):
                 _sender.TooLarge(request);
                 ForgetFailures();
                 break;
@@ -175,11 +237,34 @@ public sealed class RemoteWriter
         }
     }
 
+    // False: it is one series.
+    private bool TrySplit(QueueBatch batch)
+    {
+        if (batch.Fragments.Count > 1)
+            _queue.PutBack(batch, triedTogether: batch.Fragments.Count / 2);
+        else if (FragmentSplitter.Halve(batch.Fragments[0]) is { } parts)
+            _queue.Replace(batch, parts);
+        else
+            return false;
+        return true;
+    }
+
+    // Longer than any backoff so far: who looks after the credentials needs time too.
+    private void Hold(SendOutcome.Denied denied)
+    {
+        var delay = _sender.Options.Queue.MaxBackoff;
+        _retryAt = _time.Monotonic() + delay;
+        _attempt++;
+        _traffic.CountRetry();
+        _sender.Denied(denied, delay);
+    }
+
     private void BackOff(SendOutcome.Retry retry)
     {
         var delay = _backoff.Next(retry.RetryAfter);
         _retryAt = _time.Monotonic() + delay;
         _attempt++;
+        _traffic.CountRetry();
         _sender.Failed(retry, delay);
     }
 
@@ -199,11 +284,13 @@ public sealed class RemoteWriter
     private void TakeOverChange(QueueState waiting)
     {
         var flushed = waiting.IsEmpty || waiting.OldestPosition > Interlocked.Read(ref _flushThrough);
-        if ((!flushed && _attempt == 0) || Interlocked.Exchange(ref _changed, null) is not { } changed)
+        if ((!flushed && !IsFailing) || Interlocked.Exchange(ref _changed, null) is not { } changed)
             return;
         _sender.Release();
         Use(changed);
     }
+
+    private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_sender), nameof(_batcher), nameof(_backoff))]
     private void Use(EndpointSender sender)

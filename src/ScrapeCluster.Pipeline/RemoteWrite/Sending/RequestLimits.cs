@@ -4,9 +4,10 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 public sealed record RequestLimits
 {
     /// <summary>
-    /// Receivers take 1 MB: Amazon Managed Prometheus by quota, nginx by default. Which megabyte is meant differs, so the smaller one.
+    /// Receivers take 1 MB: Amazon Managed Prometheus by quota, nginx by default. Which megabyte is meant differs, and what is counted with
+    /// the body too: somewhat less than the smaller one.
     /// </summary>
-    public const int DefaultMaxBytes = 1_000_000;
+    public const int DefaultMaxBytes = 990_000;
 
     /// <summary><c>max_samples_per_send</c>. Default: 2,000.</summary>
     public int MaxSamples { get; init; } = 2_000;

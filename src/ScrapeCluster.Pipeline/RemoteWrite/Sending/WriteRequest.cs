@@ -29,6 +29,10 @@ public sealed class WriteRequest
     public long CompressedLength { get; }
 
     public long UncompressedLength { get; }
+
+    /// <summary>Bytes of the body as it is sent.</summary>
+    public long BodyLength => WireFormat.VarintLength((ulong)UncompressedLength) + CompressedLength;
+
     public int SampleCount { get; }
 
     /// <summary>Newest sample, milliseconds since 1970.</summary>

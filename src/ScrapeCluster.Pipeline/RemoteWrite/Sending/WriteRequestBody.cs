@@ -13,24 +13,25 @@ internal sealed class WriteRequestBody : HttpContent
     public const int MaxPreambleBytes = 5;
 
     private readonly WriteRequest _request;
-    private readonly ReadOnlyMemory<byte> _preamble;
 
     public WriteRequestBody(WriteRequest request)
     {
         _request = request;
-        _preamble = Varint(checked((uint)request.UncompressedLength));
+        Pieces = [Varint(checked((uint)request.UncompressedLength)), .. request.Fragments.Select(fragment => fragment.Compressed)];
         Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
         Headers.ContentEncoding.Add("snappy");
     }
+
+    /// <summary>What is sent, in order.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Pieces { get; }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await WriteAsync(stream, _preamble, cancellationToken).ConfigureAwait(false);
-        foreach (var fragment in _request.Fragments)
-            await WriteAsync(stream, fragment.Compressed, cancellationToken).ConfigureAwait(false);
+        foreach (var piece in Pieces)
+            await WriteAsync(stream, piece, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
@@ -42,7 +43,7 @@ internal sealed class WriteRequestBody : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _preamble.Length + _request.CompressedLength;
+        length = _request.BodyLength;
         return true;
     }
 

@@ -19,6 +19,7 @@ public sealed class WriterMetrics
     private readonly ConcurrentDictionary<string, EndpointAccount> _accounts = new();
     private readonly Counter<long> _requests;
     private readonly Counter<long> _retries;
+    private readonly Counter<long> _splits;
     private readonly Counter<long> _sentBytes;
     private readonly Histogram<double> _durations;
 
@@ -43,8 +44,26 @@ public sealed class WriterMetrics
             description: "Most bytes that the write queue may hold on this node before the oldest samples are dropped.");
         meter.CreateObservableGauge(Prefix + "highest_sent_timestamp_seconds", EachHighestSent,
             description: "Newest timestamp of a sample that the receiver accepted, in seconds since 1970.");
+        meter.CreateObservableGauge(Prefix + "lag_seconds", EachLag,
+            description: "For how long the oldest sample that the receiver has not accepted has been queued, in seconds. Zero where none is.");
+        meter.CreateObservableCounter(Prefix + "throttled_total", EachThrottled,
+            description: "Write requests that were answered with 429, by what the answer's text says: ingestion_rate, request_rate, series_limit or unknown.");
+        meter.CreateObservableCounter(Prefix + "refused_samples_total", EachRefused,
+            description: "Samples that the receiver refused for good, by status and by what the answer's text says.");
+        meter.CreateObservableGauge(Prefix + "receiver_down", () => EachSender(sender => sender.Pace.IsDown ? 1 : 0),
+            description: "1 while the receiver only fails and is asked by single requests, else 0.");
+        meter.CreateObservableGauge(Prefix + "requests_under_way", () => EachSender(sender => sender.Pace.UnderWay),
+            description: "Write requests under way.");
+        meter.CreateObservableGauge(Prefix + "requests_under_way_limit", () => EachSender(sender => sender.Pace.Limit),
+            description: "Most write requests under way at once: max_shards, less while the receiver throttles or after it failed.");
+        meter.CreateObservableGauge(Prefix + "in_flight_bytes", () => EachSender(sender => sender.Pace.InFlightBytes),
+            description: "Bytes of the write requests that are under way.");
+        meter.CreateObservableGauge(Prefix + "credentials_expire_timestamp_seconds", EachExpiry,
+            description: "When the credentials that requests are signed with end, in seconds since 1970. Missing where they do not end.");
         _requests = meter.CreateCounter<long>(Prefix + "requests_total",
-            description: "Write requests by the class of their answer: 2xx, 4xx, 429, 5xx, or error where there was none.");
+            description: "Write requests by the status of their answer, error where there was none, no_credentials where there was nothing to sign with.");
+        _splits = meter.CreateCounter<long>(Prefix + "split_requests_total",
+            description: "Write requests that the receiver found too large (413) and that were sent again in smaller ones.");
         _retries = meter.CreateCounter<long>(Prefix + "retries_total", description: "Write requests that failed and are sent again.");
         _sentBytes = meter.CreateCounter<long>(Prefix + "sent_bytes_total", description: "Bytes of the bodies of write requests that were sent, repeats included.");
         _durations = meter.CreateHistogram(Prefix + "request_duration_seconds", description: "How long write requests took, in seconds.",
@@ -53,6 +72,9 @@ public sealed class WriterMetrics
 
     public Meter Meter { get; }
 
+    /// <summary>Of all endpoints that this process has written to.</summary>
+    public IReadOnlyCollection<EndpointAccount> Accounts => [.. _accounts.Values];
+
     /// <summary>Shows an endpoint's ledger and queues from now on.</summary>
     public void Show(EndpointAccount account) => _accounts[account.Endpoint] = account;
 
@@ -60,11 +82,19 @@ public sealed class WriterMetrics
     {
         var tag = new KeyValuePair<string, object?>("endpoint", endpoint);
         _requests.Add(1, tag, new KeyValuePair<string, object?>("code", outcome.Code));
-        _sentBytes.Add(request.CompressedLength, tag);
+        if (outcome is SendOutcome.Unsigned)
+            return;
+        _sentBytes.Add(request.BodyLength, tag);
         _durations.Record(duration.TotalSeconds, tag);
     }
 
     internal void Retried(string endpoint) => _retries.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint));
+
+    internal void Split(string endpoint) => _splits.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint));
+
+    /// <summary>An enumeration's name as metrics and answers have it: <c>QueueFull</c> becomes <c>queue_full</c>.</summary>
+    public static string LabelOf(Enum value) =>
+        string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
     private IEnumerable<Measurement<long>> Each(Func<EndpointAccount, long> value) =>
         _accounts.Values.Select(account => new Measurement<long>(value(account), new KeyValuePair<string, object?>("endpoint", account.Endpoint)));
@@ -82,7 +112,33 @@ public sealed class WriterMetrics
         where account.HighestSentMs is not null
         select new Measurement<double>(account.HighestSentMs!.Value / 1000.0, new KeyValuePair<string, object?>("endpoint", account.Endpoint));
 
-    // QueueFull becomes queue_full.
-    private static string LabelOf(DropReason reason) =>
-        string.Concat(reason.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
+    private IEnumerable<Measurement<double>> EachLag() =>
+        _accounts.Values.Select(account => new Measurement<double>(account.Lag.TotalSeconds, Tag(account)));
+
+    private IEnumerable<Measurement<long>> EachThrottled() =>
+        from account in _accounts.Values
+        from cause in Enum.GetValues<ThrottleCause>()
+        select new Measurement<long>(
+            account.Traffic.Throttled.GetValueOrDefault(cause), Tag(account), new KeyValuePair<string, object?>("cause", LabelOf(cause)));
+
+    private IEnumerable<Measurement<long>> EachRefused() =>
+        from account in _accounts.Values
+        from refused in account.Traffic.RefusedSamples
+        select new Measurement<long>(
+            refused.Value,
+            Tag(account),
+            new KeyValuePair<string, object?>("code", refused.Key.Code),
+            new KeyValuePair<string, object?>("reason", LabelOf(refused.Key.Reason)));
+
+    private IEnumerable<Measurement<long>> EachSender(Func<EndpointSender, long> value) =>
+        from account in _accounts.Values
+        where account.Sender is not null
+        select new Measurement<long>(value(account.Sender!), Tag(account));
+
+    private IEnumerable<Measurement<double>> EachExpiry() =>
+        from account in _accounts.Values
+        where account.Sender?.CredentialsExpireAt is not null
+        select new Measurement<double>(account.Sender!.CredentialsExpireAt!.Value.ToUnixTimeMilliseconds() / 1000.0, Tag(account));
+
+    private static KeyValuePair<string, object?> Tag(EndpointAccount account) => new("endpoint", account.Endpoint);
 }

@@ -67,8 +67,8 @@ public sealed class EndpointAccountTests
     public void The_newest_timestamp_sent_only_rises()
     {
         _account.HighestSentMs.ShouldBeNull();
-        _account.RaiseHighestSent(5);
-        _account.RaiseHighestSent(3);
+        foreach (var timestampMs in (long[])[5, 3])
+            _account.Traffic.Count(new SendOutcome.Accepted(204), new WriteRequest([TestFragments.Of("a", timestampMs)]), default);
 
         _account.HighestSentMs.ShouldBe(5);
     }

@@ -207,7 +207,7 @@ public sealed class RemoteWriterTests : IAsyncLifetime
         await _receiver.WaitUntilAsync(receiver => receiver.Requests.Count == 1, "the first request arrives");
         var secondSend = second.SendAsync(CancellationToken.None);
 
-        sender.Slots.CurrentCount.ShouldBe(0);
+        sender.Pace.Waiting.ShouldBe(1);
         otherQueue.State.Samples.ShouldBe(1);
         gate.SetResult();
         await Task.WhenAll(firstSend, secondSend);
