@@ -45,6 +45,8 @@ public static class ScrapeClusterHosting
         services.AddSingleton(node);
         AddPipeline(services, options);
         AddNode(services);
+        services.AddSingleton<NodeStorage>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeStorage>());
         services.AddAkka(ClusterSettings.SystemName, (akka, provider) => Configure(akka, provider, node));
         services.AddHostedService<DrainService>();
         // Region, writers, leaving and terminating, each with its own bound in ClusterSettings.
@@ -210,7 +212,8 @@ public static class ScrapeClusterHosting
         var running = provider.GetRequiredService<RunningConfiguration>();
         var logger = provider.GetRequiredService<ILogger<ScrapeShardActor>>();
         var tenure = provider.GetRequiredService<NodeTenure>();
-        var gate = new WriteGate(provider.GetRequiredService<ShardWriters>().For(shard));
+        var writers = provider.GetRequiredService<ShardWriters>();
+        var gate = new WriteGate(writers.For(shard));
         return new ShardWork
         {
             Targets = new TargetWork
@@ -218,6 +221,7 @@ public static class ScrapeClusterHosting
                 Scrape = (target, timestampMs, cancellation) => running.ScrapeAsync(target, timestampMs, gate.Write, cancellation),
                 End = (target, timestampMs) => running.EndTarget(target, timestampMs, gate.Write),
                 MayScrape = () => tenure.Holds,
+                IsPaused = () => writers.IsFull,
                 Seed = node.Seed,
                 Time = provider.GetRequiredService<TimeProvider>(),
                 Ledger = provider.GetRequiredService<ScrapeLedger>(),
@@ -245,6 +249,7 @@ public static class ScrapeClusterHosting
             MayInherit = () => cluster.State.Members.Any(member => member.Address != cluster.SelfAddress),
             NodeWasLost = () => lost.Any,
             Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
+            Begin = (coldAtMs, isCold) => writers.Begin(shard, coldAtMs, isCold),
             Leave = epoch => writers.Leave(shard, epoch),
             Unsent = () => writers.Unsent(shard),
             TakeOver = (epoch, from, unsent) => writers.TakeOver(shard, epoch, from, unsent),

@@ -1,8 +1,10 @@
+using System.Globalization;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Status;
 using ScrapeCluster.Pipeline.Configuration;
+using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 namespace ScrapeCluster.Actors;
 
@@ -32,6 +34,11 @@ public sealed class ScrapeClusterNode : IDisposable
     /// <summary>Null when the node is Up, its region is registered and it has its assignments; else what is missing.</summary>
     public string? NotReadyReason => _readiness.NotReadyReason;
 
+    /// <summary>What is wrong though the node does its job, a sentence each: a disk that queues cannot be kept on.</summary>
+    public IReadOnlyList<string> Warnings => _readiness.HasStarted
+        ? [.. _writers().Accounts.OrderBy(account => account.Endpoint, StringComparer.Ordinal).Select(WarningOf).OfType<string>()]
+        : [];
+
     /// <summary>Puts another configuration in force. What did not change is not disturbed.</summary>
     /// <exception cref="Exception">It cannot be used; the one in force stays.</exception>
     public async Task ReloadAsync(ScrapeClusterOptions options, CancellationToken cancellationToken)
@@ -52,6 +59,10 @@ public sealed class ScrapeClusterNode : IDisposable
             _oneReload.Release();
         }
     }
+
+    private static string? WarningOf(EndpointAccount account) => account.Log?.Fault is { } fault
+        ? string.Create(CultureInfo.InvariantCulture, $"unsent samples for remote_write \"{account.Endpoint}\" are held in memory only since {fault.Since:yyyy-MM-dd'T'HH:mm:ss'Z'}: {fault.Reason}")
+        : null;
 
     public void Dispose() => _oneReload.Dispose();
 }

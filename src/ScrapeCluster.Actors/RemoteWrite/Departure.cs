@@ -10,6 +10,7 @@ namespace ScrapeCluster.Actors.RemoteWrite;
 /// The new owner got a block: it gets all the rest too. Sent from here, that would come before what the new owner still holds.
 /// </param>
 /// <param name="OrphanedAt">When the node that had claimed them was lost. Another one begins the shard anew, with newer samples; null: none was.</param>
+/// <param name="IsLeftover">The shard did not leave here: its owner asked for what is left of it from before.</param>
 internal sealed record Departure(
     long Epoch,
     TimeSpan Since,
@@ -17,13 +18,17 @@ internal sealed record Departure(
     TimeSpan ClaimedAt = default,
     bool IsSuperseded = false,
     bool HandsOver = false,
-    TimeSpan? OrphanedAt = null)
+    TimeSpan? OrphanedAt = null,
+    bool IsLeftover = false)
 {
     /// <summary>How long a shard's old owner tries to send before it hands over.</summary>
     public static readonly TimeSpan SendFor = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a request under way may then still take.</summary>
     public static readonly TimeSpan RequestGrace = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the new owner may take to claim: its shard has to start first.</summary>
+    public static readonly TimeSpan ClaimedWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>From when on what is left is handed over instead of sent. Null: while nobody claims it, never.</summary>
     /// <param name="cannotSend">Sending would lead to nothing now.</param>

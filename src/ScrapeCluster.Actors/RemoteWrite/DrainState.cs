@@ -39,6 +39,32 @@ internal sealed class DrainState
         }
     }
 
+    /// <summary>The owner of the shard asks for what is left of it. What an earlier one asked for is void.</summary>
+    public void Lend(long epoch, TimeSpan now)
+    {
+        foreach (var before in TakeOut(departure => departure.IsLeftover && departure.Epoch != epoch))
+            before.Claim?.Done();
+        lock (_gate)
+        {
+            if (_departures.TrueForAll(departure => departure.Epoch != epoch))
+                _departures.Add(new Departure(epoch, now, IsLeftover: true));
+        }
+    }
+
+    /// <summary>The shard begins here: what is left of it needs nobody's claim, unless some of it has gone already.</summary>
+    public void TakeBack()
+    {
+        foreach (var lent in TakeOut(departure => departure.OrphanedAt is not null || (departure.IsLeftover && !departure.HandsOver)))
+            lent.Claim?.Done();
+    }
+
+    /// <summary>True where another node has claimed something, or may still be about to.</summary>
+    public bool IsAwaited(TimeSpan now)
+    {
+        lock (_gate)
+            return _departures.Exists(departure => departure.Claim is not null || (!departure.IsLeftover && now - departure.Since < Departure.ClaimedWithin));
+    }
+
     /// <summary>False: nothing is owed under this epoch.</summary>
     public bool Claim(long epoch, QueueTransfer transfer, TimeSpan now) => Change(
         departure => departure.Epoch == epoch,
@@ -47,10 +73,11 @@ internal sealed class DrainState
     /// <summary>A claim is void: the node that made it wants nothing any more, or is lost.</summary>
     /// <param name="lostAt">When it was lost.</param>
     public bool Withdraw(QueueTransfer transfer, TimeSpan? lostAt) =>
-        Change(departure => departure.Claim == transfer, departure => departure with { Claim = null, HandsOver = false, OrphanedAt = lostAt });
+        TakeOut(departure => departure.IsLeftover && departure.Claim == transfer).Count > 0
+        || Change(departure => departure.Claim == transfer, departure => departure with { Claim = null, HandsOver = false, OrphanedAt = lostAt });
 
-    /// <summary>From now on everything goes to who claimed it.</summary>
-    public void HandOver(Departure begun) => Change(departure => departure == begun, departure => departure with { HandsOver = true });
+    /// <summary>From now on everything goes to who claimed it. False: the claim is void.</summary>
+    public bool HandOver(Departure begun) => Change(departure => departure == begun, departure => departure with { HandsOver = true });
 
     /// <summary>Whoever waited does so no longer.</summary>
     public bool Supersede(long epoch) => Change(departure => departure.Epoch == epoch, departure => departure with { IsSuperseded = true });

@@ -45,6 +45,19 @@ internal sealed class EndpointWriters
     /// <summary>Says what was lost in the end.</summary>
     public void ReportLosses() => _account.ReportAllLosses();
 
+    public EndpointAccount Account => _account;
+
+    /// <summary>What this node has left over for the owners of shards.</summary>
+    public IEnumerable<Leftover> Left => Started().SelectMany((writer) =>
+        writer.LeftOverMs is { } oldestMs ? [new Leftover(_account.Endpoint, writer.Shard, oldestMs)] : Array.Empty<Leftover>());
+
+    /// <summary>Makes a writer for each shard of which earlier runs left samples: they wait until it is known who owns the shard.</summary>
+    public void StartWithLeftovers()
+    {
+        foreach (var recovered in _account.Log?.RecoveredShards.ToList() ?? [])
+            Start(recovered.Shard, recovered.OldestTimestampMs);
+    }
+
     /// <summary>A shard's writer; null where there is none, because the endpoint was stopped before the shard needed one.</summary>
     public ShardWriter? Of(int shard) => Volatile.Read(ref _byShard[shard]) ?? Start(shard);
 
@@ -98,7 +111,7 @@ internal sealed class EndpointWriters
     private IEnumerable<ShardWriter> Started() => _byShard.OfType<ShardWriter>();
 
     // Null: the endpoint has been stopped.
-    private ShardWriter? Start(int shard)
+    private ShardWriter? Start(int shard, long? leftOverMs = null)
     {
         lock (_gate)
         {
@@ -108,6 +121,8 @@ internal sealed class EndpointWriters
                 return null;
             var name = $"{shard}-{Uri.EscapeDataString(_account.Endpoint)}-{_generation}";
             var writer = new ShardWriter(name, shard, _sender, _time, _previous?.LastOf(shard), _maySend);
+            if (leftOverMs is { } oldestMs)
+                writer.LeaveOver(oldestMs);
             Volatile.Write(ref _byShard[shard], writer);
             _supervisor.Tell(new WriterProtocol.Start(writer));
             return writer;

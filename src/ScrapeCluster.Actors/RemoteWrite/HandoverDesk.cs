@@ -9,6 +9,9 @@ internal sealed class HandoverDesk
     /// <summary>Looks among the node's writers for what a claim is about; it hears <see cref="QueueTransfer.Drained"/> where there is nothing.</summary>
     public required Action<QueueTransfer> Claim { get; init; }
 
+    /// <summary>The owner of a shard asks for what is left of it here: from now on it can be claimed.</summary>
+    public required Action<HandoverKey> Lend { get; init; }
+
     /// <summary>A claim is void; true: because its node was lost.</summary>
     public required Action<QueueTransfer, bool> Withdraw { get; init; }
 

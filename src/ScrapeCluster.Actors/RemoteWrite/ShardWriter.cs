@@ -12,6 +12,9 @@ namespace ScrapeCluster.Actors.RemoteWrite;
 /// </summary>
 internal sealed class ShardWriter
 {
+    // A request that takes longer holds up a node that stops for nothing: what it sends is safe on the disk.
+    private static readonly TimeSpan HangsAfter = TimeSpan.FromSeconds(5);
+
     private readonly EndpointAccount _account;
     private readonly TimeProvider _time;
     private readonly WriteQueue _queue;
@@ -21,6 +24,12 @@ internal sealed class ShardWriter
 
     private volatile IActorRef _actor = ActorRefs.Nobody;
     private volatile StopOrder? _stop;
+    private volatile bool _isHere = true;
+    private volatile bool _isPaused;
+    private long _leftOverMs = long.MaxValue;
+    private long _sentThroughMs = long.MinValue;
+    private TimeSpan _sendingSince;
+    private bool _hangs;
     private int _closed;
 
     /// <param name="previous">The same shard's writer before this one, which may still be sending.</param>
@@ -28,6 +37,7 @@ internal sealed class ShardWriter
     public ShardWriter(string name, int shard, EndpointSender sender, TimeProvider time, ShardWriter? previous, Func<bool> maySend)
     {
         Name = name;
+        Shard = shard;
         _account = sender.Account;
         _time = time;
         _queue = new WriteQueue(shard, _account.Budget, _account.Ledger, _account.Log);
@@ -37,24 +47,48 @@ internal sealed class ShardWriter
 
     public string Name { get; }
 
+    public int Shard { get; }
+
+    public string Endpoint => _account.Endpoint;
+
+    /// <summary>True from <see cref="Pause"/> to <see cref="GoOn"/>.</summary>
+    public bool IsPaused => _isPaused;
+
     public WakeSignal Signal { get; } = new();
 
     /// <summary>Ends when nothing more is sent for this shard by whoever came before: a previous writer or the actor before a restart.</summary>
     public Task LastSend { get; set; }
 
-    /// <summary>Completed when everything is sent, handed over or given up.</summary>
+    /// <summary>Completed when everything is sent, handed over, kept on disk or given up.</summary>
     public Task Ended => _ended.Task;
 
     public StopOrder? StopOrder => _stop;
 
     /// <summary>True where samples are held, or may still come from the shard's owner before.</summary>
-    public bool HasUnsent => !_queue.IsDone;
+    public bool HasUnsent => !_queue.IsDone || _isPaused;
 
     /// <summary>True where it was told to stop and has nothing left to do.</summary>
-    public bool IsOver => _stop is not null && _queue.IsDone;
+    public bool IsOver => _stop is not null && ((_queue.IsDone && !_isPaused) || IsBetterKept);
+
+    /// <summary>What is held waits for the shard's owner, or until the shard begins here.</summary>
+    public bool IsLeftOver => Interlocked.Read(ref _leftOverMs) != long.MaxValue;
+
+    /// <summary>When the oldest sample was scraped that waits here for the shard's owner, milliseconds since 1970; null: there is none.</summary>
+    public long? LeftOverMs =>
+        Interlocked.Read(ref _leftOverMs) is var ms && ms != long.MaxValue && _queue.PendingSamples > 0 && !Ended.IsCompleted ? ms : null;
 
     /// <summary>From when on the request under way is one too many. Null: it may take as long as it takes.</summary>
-    public TimeSpan? InterruptAt => _drain.InterruptAt(_remote.IsFailing);
+    public TimeSpan? InterruptAt
+    {
+        get
+        {
+            var hangs = MayKeep && !_drain.IsAwaited(_time.Monotonic()) ? Max(_stop!.KeepsSince!.Value, _sendingSince) + HangsAfter : (TimeSpan?)null;
+            return new[] { _drain.InterruptAt(_remote.IsFailing), hangs }.Min();
+        }
+    }
+
+    /// <summary>Completed when what was taken so far outlives a kill of this process.</summary>
+    public Task WrittenAsync() => _account.Log?.WrittenAsync() ?? Task.CompletedTask;
 
     /// <summary>From any thread; never waits for the sender.</summary>
     public void Append(Fragment fragment)
@@ -69,14 +103,26 @@ internal sealed class ShardWriter
     /// <summary>What to do now. For its actor alone, with nothing under way.</summary>
     public NextStep Next()
     {
+        if (_isPaused)
+            return new NextStep(StepKind.Idle);
         if (_drain.TooLate(_time.Monotonic()) is { } epoch)
             ComeTooLate(epoch);
         _drain.Settle(_queue.IsDrained);
-        return ToHandOver() is null ? _remote.Next(atOnce: !_drain.IsEmpty) : new NextStep(StepKind.HandOver);
+        if (ToHandOver() is not null)
+            return new NextStep(StepKind.HandOver);
+        return IsLeftOver ? new NextStep(StepKind.Idle) : _remote.Next(atOnce: !_drain.IsEmpty);
     }
 
     /// <summary>Sends the oldest once.</summary>
-    public Task SendAsync(CancellationToken cancellationToken) => _remote.SendAsync(cancellationToken);
+    public async Task SendAsync(CancellationToken cancellationToken)
+    {
+        _sendingSince = _time.Monotonic();
+        await _remote.SendAsync(cancellationToken).ConfigureAwait(false);
+        _hangs = cancellationToken.IsCancellationRequested;
+        // What was tried in vain may be followed by something older.
+        if (!_remote.IsFailing && !_hangs)
+            Interlocked.Exchange(ref _sentThroughMs, _queue.HighestSentMs);
+    }
 
     /// <summary>Hands the oldest to the node that claims them, and waits until that has them.</summary>
     public async Task HandOverAsync(CancellationToken cancellationToken)
@@ -86,7 +132,8 @@ internal sealed class ShardWriter
             return;
         try
         {
-            _drain.HandOver(departure);
+            if (!_drain.HandOver(departure))
+                return;
             if (cut.IsTooLarge)
                 _queue.Drop(batch, DropReason.TooLargeToMove);
             else if (await departure.Claim!.OfferAsync(batch, _time.Monotonic(), cancellationToken).ConfigureAwait(false))
@@ -108,11 +155,46 @@ internal sealed class ShardWriter
         LookAgain();
     }
 
+    /// <summary>What is held waits for the shard's owner, who asks for it, or until the shard begins here.</summary>
+    /// <param name="oldestMs">When the oldest was scraped, milliseconds since 1970.</param>
+    public void LeaveOver(long oldestMs)
+    {
+        _isHere = false;
+        Interlocked.Exchange(ref _leftOverMs, oldestMs);
+    }
+
+    /// <summary>The shard begins here: what was left over comes first.</summary>
+    public void Begin()
+    {
+        _isHere = true;
+        Interlocked.Exchange(ref _leftOverMs, long.MaxValue);
+        _drain.TakeBack();
+        LookAgain();
+    }
+
+    /// <summary>Nothing is sent until <see cref="GoOn"/>: older samples may come from another node.</summary>
+    public void Pause() => _isPaused = true;
+
+    /// <summary>All older samples are here that are waited for.</summary>
+    public void GoOn()
+    {
+        _isPaused = false;
+        LookAgain();
+    }
+
     /// <summary>The shard leaves: what is held is sent without waiting for more, or handed over to who claims it.</summary>
     public void Leave(long epoch)
     {
+        _isHere = false;
         _drain.Leave(epoch, _time.Monotonic());
         LookAgain();
+    }
+
+    /// <summary>The shard's owner wants what is left over here. It claims it next.</summary>
+    public void Lend(long epoch)
+    {
+        if (IsLeftOver)
+            _drain.Lend(epoch, _time.Monotonic());
     }
 
     /// <summary>Another node waits for what the shard left here.</summary>
@@ -162,42 +244,84 @@ internal sealed class ShardWriter
         return taken;
     }
 
-    /// <summary>An order to stop stays; only an earlier time replaces it.</summary>
+    /// <summary>
+    /// Takes what another node had left over. Samples that are not newer than what was sent come too late: they are given up, unless the
+    /// endpoint takes them so. Null: the writer has ended, and nothing was taken.
+    /// </summary>
+    public Adoption? Adopt(IReadOnlyList<QueuedFragment> fragments)
+    {
+        var sentThroughMs = _remote.OutOfOrder == OutOfOrderPolicy.Drop ? Interlocked.Read(ref _sentThroughMs) : long.MinValue;
+        var late = fragments.Where(queued => queued.Fragment.MinTimestampMs <= sentThroughMs).ToList();
+        if (!_queue.Adopt([.. fragments.Where(queued => queued.Fragment.MinTimestampMs > sentThroughMs)]))
+            return null;
+        foreach (var queued in late)
+        {
+            _account.Ledger.AddTakenOver(queued.Fragment.SampleCount);
+            _account.Ledger.AddDropped(DropReason.Superseded, queued.Fragment.SampleCount);
+        }
+
+        _account.ReportLosses();
+        return new Adoption(
+            fragments.Sum(queued => (long)queued.Fragment.SampleCount), late.Sum(queued => (long)queued.Fragment.SampleCount));
+    }
+
+    /// <summary>An order to stop stays; only an earlier time replaces its own.</summary>
     public void Stop(StopOrder order)
     {
-        if (_stop is { } before && before.GiveUpAt <= order.GiveUpAt)
-            return;
+        if (_stop is { } before)
+        {
+            if (before.GiveUpAt <= order.GiveUpAt)
+                return;
+            order = before.KeepsSince is null ? before with { GiveUpAt = order.GiveUpAt } : order;
+        }
+
         _stop = order;
         _remote.Flush();
         LookAgain();
     }
 
-    /// <summary>The end; what is still held is counted as dropped. The first call counts.</summary>
+    /// <summary>The end. What is still held stays on disk, or is counted as dropped. The first call counts.</summary>
     public void Close(DropReason reason)
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0)
             return;
+        if (_account.Log is not null && reason is DropReason.Shutdown or DropReason.Superseded)
+            _queue.Keep();
         _remote.Close(reason);
         _ended.TrySetResult();
         _drain.Settle(_ => true);
     }
 
-    // Newer samples of the same series are on their way from another node.
+    private bool MayKeep => _stop?.KeepsSince is not null && _account.Log is { Fault: null };
+
+    // What can neither be sent nor handed over now is safe on the disk.
+    private bool IsBetterKept =>
+        MayKeep && (_remote.IsFailing || _hangs || _isPaused || IsLeftOver || _queue.State.IsEmpty) && !_drain.IsAwaited(_time.Monotonic());
+
+    // Newer samples of the same series are on their way from another node. That one may have use for these, if it could not send its own.
     private void ComeTooLate(long epoch)
     {
         if (_remote.OutOfOrder == OutOfOrderPolicy.Drop)
-            _queue.DropThrough(epoch, DropReason.Superseded);
+        {
+            if (_account.Log is null || _isHere)
+                _queue.DropThrough(epoch, DropReason.Superseded);
+            else
+                LeaveOver((_time.GetUtcNow() - (_time.Monotonic() - _queue.State.OldestSince)).ToUnixTimeMilliseconds());
+        }
+
         _drain.Settle(left => left <= epoch);
     }
 
     // The oldest claim, where it is time to hand over and there is something.
     private Departure? ToHandOver()
     {
-        var cannotSend = _remote.IsFailing || _queue.State.IsEmpty;
+        var cannotSend = _remote.IsFailing || IsLeftOver || _queue.State.IsEmpty;
         return _drain.Claimed is { } departure && departure.HandOverFrom(cannotSend) <= _time.Monotonic() && _queue.CanHandOver(departure.Epoch)
             ? departure
             : null;
     }
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private void LookAgain() => _actor.Tell(WriterProtocol.LookAgain.Instance);
 }

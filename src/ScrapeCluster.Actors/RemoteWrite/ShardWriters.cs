@@ -1,10 +1,12 @@
-using System.Collections.Frozen;
+using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Remote;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 namespace ScrapeCluster.Actors.RemoteWrite;
@@ -15,57 +17,54 @@ namespace ScrapeCluster.Actors.RemoteWrite;
 /// </summary>
 public sealed class ShardWriters
 {
-    // What a cancelled request may take to come back after the deadline.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
-
     private readonly NodeOptions _node;
-    private readonly Func<RemoteWriteOptions, HttpMessageInvoker> _connect;
-    private readonly WriterMetrics _metrics;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly IActorRef _supervisor;
+    private readonly EndpointAccounts _accounts;
+    private readonly WriterEndpoints _endpoints;
+    private readonly LeftoverBook _book;
     private readonly IActorRef _handover;
+    private readonly IActorRef _leftovers;
     private readonly Address _self;
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, EndpointAccount> _accounts = [];
-    private readonly Dictionary<string, EndpointWriters> _leaving = [];
-
-    private volatile FrozenDictionary<string, EndpointWriters> _endpoints = FrozenDictionary<string, EndpointWriters>.Empty;
-    private bool _draining;
-    private volatile bool _superseded;
+    private readonly ConcurrentDictionary<int, bool> _here = new();
+    private long _lastNumber;
 
     /// <summary>Begins with no endpoint: <see cref="ReloadAsync"/> brings the first.</summary>
+    /// <param name="storage">Where queues are kept on disk.</param>
     public ShardWriters(
-        ActorSystem system, NodeOptions node, HttpClientFactory httpClients, WriterMetrics metrics, TimeProvider time, ILoggerFactory loggers)
-        : this(system, node, options => httpClients.Create(options.HttpClient), metrics, time, loggers)
+        ActorSystem system, NodeOptions node, NodeStorage storage, HttpClientFactory httpClients, WriterMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+        : this(system, node, storage.Queues, options => httpClients.Create(options.HttpClient), metrics, time, loggers)
     {
     }
 
     internal ShardWriters(
-        ActorSystem system, NodeOptions node, Func<RemoteWriteOptions, HttpMessageInvoker> connect, WriterMetrics metrics, TimeProvider time, ILoggerFactory loggers)
+        ActorSystem system, NodeOptions node, QueueStore? store, Func<RemoteWriteOptions, HttpMessageInvoker> connect, WriterMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _node = node;
-        _connect = connect;
-        _metrics = metrics;
         _time = time;
-        _logger = loggers.CreateLogger<RemoteWriter>();
-        _supervisor = system.ActorOf(WriterSupervisorActor.Props(time), "writers");
-        _handover = system.ActorOf(WriterHandoverActor.Props(DeskIn(system)), WriterHandoverActor.Name);
         _self = ((ExtendedActorSystem)system).Provider.DefaultAddress;
+        var logger = loggers.CreateLogger<RemoteWriter>();
+        var supervisor = system.ActorOf(WriterSupervisorActor.Props(time), "writers");
+        _accounts = new EndpointAccounts(node, store, metrics, time, logger);
+        _endpoints = new WriterEndpoints(supervisor, node, _accounts, connect, metrics, time, logger);
+        _handover = system.ActorOf(WriterHandoverActor.Props(HandoverDeskIn(system, metrics, logger)), WriterHandoverActor.Name);
+        var self = new UniqueAddress(_self, AddressUidExtension.Uid(system));
+        // Where no disk is used, nothing is left over that would be worth waiting for.
+        _book = new LeftoverBook(self, store is null ? TimeSpan.Zero : node.CrashWait, ExpectedNodes(node), time);
+        _leftovers = system.ActorOf(LeftoversActor.Props(LeftoverDeskOf(self, metrics, logger)), LeftoversActor.Name);
     }
 
     /// <summary>The account of every endpoint that this process has written to.</summary>
-    internal IReadOnlyCollection<EndpointAccount> Accounts
-    {
-        get
-        {
-            lock (_accounts)
-                return [.. _accounts.Values];
-        }
-    }
+    internal IReadOnlyCollection<EndpointAccount> Accounts => _accounts.All;
 
     /// <summary>Asked before each request: false while other nodes may be sending for this node's shards. Default: true.</summary>
-    internal Func<bool> MaySend { get; set; } = () => true;
+    internal Func<bool> MaySend
+    {
+        get => _endpoints.MaySend;
+        set => _endpoints.MaySend = value;
+    }
+
+    /// <summary>Nothing more should be scraped for now: an endpoint's queue is full, and its <c>queue_full</c> is pause_scrapes.</summary>
+    internal bool IsFull => _endpoints.IsFull;
 
     /// <summary>Where a shard's target actors put their fragments. Never blocks; what does not fit is dropped and counted.</summary>
     public FragmentWriter For(int shard)
@@ -74,16 +73,37 @@ public sealed class ShardWriters
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(shard, _node.ShardCount);
         return (endpoint, fragment) =>
         {
-            if (_endpoints.TryGetValue(endpoint, out var writers))
+            if (_endpoints.InForce.TryGetValue(endpoint, out var writers))
                 writers.Append(shard, fragment);
             else
-                AccountOf(endpoint).Refuse(fragment, DropReason.EndpointRemoved);
+                _accounts.Of(endpoint).Refuse(fragment, DropReason.EndpointRemoved);
         };
     }
 
     /// <summary>Endpoints for which this node holds samples of a shard that no receiver has acknowledged.</summary>
     public ValueList<string> Unsent(int shard) =>
-        Running().Where(endpoint => endpoint.Value.Running(shard).Any(writer => writer.HasUnsent)).Select(endpoint => endpoint.Key).Distinct().ToValueList();
+        _endpoints.All.Where(endpoint => endpoint.Value.Running(shard).Any(writer => writer.HasUnsent)).Select(endpoint => endpoint.Key).Distinct().ToValueList();
+
+    /// <summary>
+    /// The shard begins on this node, nothing of it has been scraped yet. What this node has left over of it goes first; what others have is
+    /// waited for where there is, or may be, some.
+    /// </summary>
+    /// <param name="coldAtMs">When it last began, anywhere, without a word from its old owner, milliseconds since 1970; null: not as far as is known.</param>
+    /// <param name="isCold">That was now, and here.</param>
+    public void Begin(int shard, long? coldAtMs, bool isCold)
+    {
+        _here[shard] = true;
+        foreach (var writer in _endpoints.All.SelectMany(endpoint => endpoint.Value.Running(shard)).Distinct())
+            writer.Begin();
+        foreach (var (endpoint, writers) in _endpoints.InForce)
+        {
+            var wait = _book.Begin(NextKey(endpoint, shard), coldAtMs, isCold);
+            if (_book.Next(wait).Kind == LeftoverStepKind.Send || writers.Of(shard) is not { IsPaused: false } writer)
+                continue;
+            writer.Pause();
+            _leftovers.Tell(new LeftoversActor.Waiting(wait, writer));
+        }
+    }
 
     /// <summary>
     /// The shard leaves this node: what is queued for it is sent without waiting for more. When it is acknowledged or given up, who
@@ -92,8 +112,10 @@ public sealed class ShardWriters
     /// <param name="epoch">Number of the ownership that ends.</param>
     public void Leave(int shard, long epoch)
     {
-        foreach (var writer in Running().SelectMany(endpoint => endpoint.Value.Running(shard)).Distinct().Where(writer => writer.HasUnsent))
+        _here.TryRemove(shard, out _);
+        foreach (var writer in _endpoints.All.SelectMany(endpoint => endpoint.Value.Running(shard)).Distinct().Where(writer => writer.HasUnsent))
             writer.Leave(epoch);
+        _leftovers.Tell(new LeftoversActor.ShardLeaves(shard));
     }
 
     /// <summary>
@@ -110,133 +132,92 @@ public sealed class ShardWriters
             return;
         foreach (var endpoint in unsent)
         {
-            if (_endpoints.GetValueOrDefault(endpoint)?.Of(shard) is { } writer && writer.Hold(epoch))
+            if (_endpoints.InForce.GetValueOrDefault(endpoint)?.Of(shard) is { } writer && writer.Hold(epoch))
                 _handover.Tell(new WriterHandoverActor.Gated(new SendGate(new HandoverKey(shard, epoch, endpoint), node, writer, _time.Monotonic())));
         }
     }
 
     /// <summary>
     /// Takes over new endpoints: unchanged ones go on undisturbed, changed ones send what is queued with the old settings as long as
-    /// that works and then go on with the new, removed ones are flushed in the background within the node's flush deadline.
-    /// Throws what the HTTP client's options make impossible, with everything as it was.
+    /// that works and then go on with the new, removed ones are flushed in the background within the node's flush deadline, and their queue on
+    /// disk is deleted. Throws what the HTTP client's options make impossible, with everything as it was.
     /// </summary>
-    public Task ReloadAsync(ValueList<RemoteWriteOptions> endpoints, CancellationToken cancellationToken)
+    public async Task ReloadAsync(ValueList<RemoteWriteOptions> endpoints, CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            if (_draining)
-                return Task.CompletedTask;
-            var senders = ConnectWhereNeeded(endpoints);
-            var next = endpoints.ToFrozenDictionary(options => options.Name, options => TakeOver(options, senders.GetValueOrDefault(options.Name)));
-            var removed = _endpoints.Where(endpoint => !next.ContainsKey(endpoint.Key)).ToList();
-            _endpoints = next;
-            foreach (var (name, writers) in removed)
-                Remove(name, writers);
-        }
-        return Task.CompletedTask;
-    }
-
-    /// <summary>Sends what is queued, at the latest until <paramref name="deadline"/>; what then remains is dropped and counted.</summary>
-    public async Task DrainAsync(TimeSpan deadline)
-    {
-        var all = BeginDrain(new StopOrder(DropReason.Shutdown, _time.Monotonic() + deadline));
-        try
-        {
-            await Task.WhenAll(all.Select(writers => writers.Ended)).WaitAsync(deadline + Grace, _time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            all.ForEach(writers => writers.Close(DropReason.Shutdown));
-        }
-        all.ForEach(writers => writers.ReportLosses());
+        await _endpoints.ReloadAsync(endpoints, cancellationToken).ConfigureAwait(false);
+        // Of an endpoint that came back.
+        foreach (var writer in _here.Keys.SelectMany(shard => _endpoints.InForce.Values.SelectMany(writers => writers.Running(shard))).Where(writer => writer.IsLeftOver))
+            writer.Begin();
     }
 
     /// <summary>
-    /// This node was taken out of its cluster: what is unsent is dropped and counted at once, but where the endpoint takes samples
-    /// out of order. That is sent by <see cref="DrainAsync"/>.
+    /// Sends what is queued, at the latest until <paramref name="deadline"/>. What then remains stays on disk; so does, earlier, what cannot be
+    /// sent or handed over. Without a disk it is dropped and counted.
     /// </summary>
-    internal void Supersede()
+    public Task DrainAsync(TimeSpan deadline) => _endpoints.DrainAsync(deadline);
+
+    /// <summary>What is to be kept is on disk when this is completed. For the end of everything; <see cref="DrainAsync"/> does it too.</summary>
+    internal Task CloseQueuesAsync() => _accounts.CloseAsync();
+
+    /// <summary>
+    /// This node was taken out of its cluster: what is unsent stays on disk, or is dropped and counted, at once, but where the endpoint takes
+    /// samples out of order. That is sent by <see cref="DrainAsync"/>.
+    /// </summary>
+    internal void Supersede() => _endpoints.Supersede();
+
+    // As many as are named. Behind one name there may be any number: then as many as have such a quorum.
+    private static int ExpectedNodes(NodeOptions node)
     {
-        lock (_gate)
-        {
-            _superseded = true;
-            foreach (var writers in _endpoints.Values.Concat(_leaving.Values).Where(writers => writers.Options.OutOfOrder == OutOfOrderPolicy.Drop))
-                writers.Stop(new StopOrder(DropReason.Superseded, _time.Monotonic()));
-        }
+        var named = node.Peers.Select(Forming.NodeAddress.Parse).Append(Forming.Quorum.SelfOf(node)).Distinct().Count();
+        return node.Peers.Count > 1 ? Math.Max(node.Peers.Count, named - 1) : (2 * Forming.Quorum.Of(node)) - 1;
     }
 
-    private bool MaySendLate(string endpoint) =>
-        _superseded && _endpoints.GetValueOrDefault(endpoint)?.Options.OutOfOrder == OutOfOrderPolicy.Send;
-
-    private List<EndpointWriters> BeginDrain(StopOrder order)
-    {
-        lock (_gate)
-        {
-            _draining = true;
-            List<EndpointWriters> all = [.. _endpoints.Values, .. _leaving.Values];
-            all.ForEach(writers => writers.Stop(order));
-            return all;
-        }
-    }
-
-    private Dictionary<string, EndpointSender> ConnectWhereNeeded(ValueList<RemoteWriteOptions> endpoints)
-    {
-        var senders = new Dictionary<string, EndpointSender>();
-        try
-        {
-            foreach (var options in endpoints.Where(NeedsSender))
-                senders.Add(options.Name, new EndpointSender(options, AccountOf(options.Name), _connect(options), _metrics, _time, Random.Shared, _logger));
-            return senders;
-        }
-        catch
-        {
-            foreach (var sender in senders.Values)
-                sender.Release();
-            throw;
-        }
-    }
-
-    private bool NeedsSender(RemoteWriteOptions options) =>
-        !_endpoints.TryGetValue(options.Name, out var writers) || ForSending(writers.Options) != ForSending(options);
-
-    // What only the encoding looks at does not disturb a writer.
-    private static RemoteWriteOptions ForSending(RemoteWriteOptions options) =>
-        options with { WriteRelabelConfigs = [], SendExemplars = false, SendNativeHistograms = false };
-
-    private EndpointWriters TakeOver(RemoteWriteOptions options, EndpointSender? sender)
-    {
-        var running = _endpoints.GetValueOrDefault(options.Name);
-        if (sender is null)
-            return running!;
-        if (running is null)
-        {
-            Log.EndpointStarted(_logger, options.Name, sender.DisplayUrl);
-            return new EndpointWriters(_supervisor, sender, _node.ShardCount, _time, _leaving.GetValueOrDefault(options.Name), () => MaySend() || MaySendLate(options.Name));
-        }
-        running.Change(sender);
-        Log.EndpointChanged(_logger, options.Name, sender.DisplayUrl);
-        return running;
-    }
-
-    private void Remove(string name, EndpointWriters writers)
-    {
-        Log.EndpointRemoved(_logger, name, _node.FlushDeadline);
-        writers.Stop(new StopOrder(DropReason.EndpointRemoved, _time.Monotonic() + _node.FlushDeadline));
-        writers.Ended.ContinueWith(_ => writers.ReportLosses(), TaskScheduler.Default);
-        _leaving[name] = writers;
-    }
-
-    private HandoverDesk DeskIn(ActorSystem system) => new()
+    private HandoverDesk HandoverDeskIn(ActorSystem system, WriterMetrics metrics, ILogger logger) => new()
     {
         Claim = Claim,
+        Lend = Lend,
         Withdraw = Withdraw,
         Supersede = Supersede,
         IsMember = node => !system.HasExtension<Cluster>() || Cluster.Get(system).State.Members.Any(member => member.Address == node),
         StopReserve = _node.FlushDeadline / 3,
-        Metrics = new HandoverMetrics(_metrics.Meter),
-        Logger = _logger,
+        Metrics = new HandoverMetrics(metrics.Meter),
+        Logger = logger,
         Time = _time,
     };
+
+    private LeftoverDesk LeftoverDeskOf(UniqueAddress self, WriterMetrics metrics, ILogger logger) => new()
+    {
+        Self = self,
+        Book = _book,
+        Own = () => Left().OrderBy(left => left.Shard).ThenBy(left => left.Endpoint, StringComparer.Ordinal).ToValueList(),
+        WriterOf = (endpoint, shard) => _here.ContainsKey(shard) ? _endpoints.InForce.GetValueOrDefault(endpoint)?.Of(shard) : null,
+        NextKey = NextKey,
+        Metrics = new LeftoverMetrics(metrics.Meter, Left),
+        Logger = logger,
+        Time = _time,
+    };
+
+    private IEnumerable<Leftover> Left() => _endpoints.All.SelectMany(endpoint => endpoint.Value.Left);
+
+    private HandoverKey NextKey(string endpoint, int shard) => new(shard, NextNumber(), endpoint);
+
+    // Greater than those of an earlier run.
+    private long NextNumber()
+    {
+        while (true)
+        {
+            var last = Interlocked.Read(ref _lastNumber);
+            var next = Math.Max(last + 1, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            if (Interlocked.CompareExchange(ref _lastNumber, next, last) == last)
+                return next;
+        }
+    }
+
+    private void Lend(HandoverKey key)
+    {
+        foreach (var writer in Running(key))
+            writer.Lend(key.Epoch);
+    }
 
     private void Claim(QueueTransfer transfer)
     {
@@ -261,25 +242,5 @@ public sealed class ShardWriters
     }
 
     private List<ShardWriter> Running(HandoverKey key) =>
-        [.. Running().Where(endpoint => endpoint.Key == key.Endpoint).SelectMany(endpoint => endpoint.Value.Running(key.Shard)).Distinct()];
-
-    // Those on their way out first. One that came back names its predecessor again.
-    private List<KeyValuePair<string, EndpointWriters>> Running()
-    {
-        lock (_gate)
-            return [.. _leaving, .. _endpoints];
-    }
-
-    private EndpointAccount AccountOf(string endpoint)
-    {
-        lock (_accounts)
-        {
-            if (_accounts.TryGetValue(endpoint, out var account))
-                return account;
-            account = new EndpointAccount(endpoint, _node.QueueMemoryBytes, _time, _logger);
-            _accounts.Add(endpoint, account);
-            _metrics.Show(account);
-            return account;
-        }
-    }
+        [.. _endpoints.All.Where(endpoint => endpoint.Key == key.Endpoint).SelectMany(endpoint => endpoint.Value.Running(key.Shard)).Distinct()];
 }

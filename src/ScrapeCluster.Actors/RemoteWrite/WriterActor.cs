@@ -14,6 +14,8 @@ internal sealed class WriterActor : UntypedActor, IDisposable
     // Only after a fault of our own: the writer itself waits out every fault of the receiver.
     private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LookWhileStopping = TimeSpan.FromMilliseconds(500);
+
     private readonly ShardWriter _writer;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -80,7 +82,7 @@ internal sealed class WriterActor : UntypedActor, IDisposable
     private void OnLookAgain()
     {
         if (_writer.StopOrder is { } order)
-            Schedule(_giveUpTimer, order.GiveUpAt);
+            Schedule(_giveUpTimer, EndOf(order));
         if (_underWay is null)
             Go();
         else
@@ -100,8 +102,21 @@ internal sealed class WriterActor : UntypedActor, IDisposable
             OnLookAgain();
     }
 
+    // What is kept is so as soon as nobody waits for it any more: that has to be looked at now and then.
+    private TimeSpan EndOf(StopOrder order)
+    {
+        var next = _time.Monotonic() + LookWhileStopping;
+        return order.KeepsSince is null || order.GiveUpAt <= next ? order.GiveUpAt : next;
+    }
+
     private void OnTimeIsUp()
     {
+        if (_writer.StopOrder is { } order && order.GiveUpAt > _time.Monotonic())
+        {
+            OnLookAgain();
+            return;
+        }
+
         _givingUp.Cancel();
         if (_underWay is null)
             End();
@@ -128,6 +143,9 @@ internal sealed class WriterActor : UntypedActor, IDisposable
     {
         switch (step.Kind)
         {
+            case StepKind.BackOff or StepKind.Send when _writer.IsOver:
+                End();
+                break;
             case StepKind.Send:
                 Send();
                 break;

@@ -60,6 +60,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
             case WriterHandoverProtocol.QueueBlock m: OnBlock(m); break;
             // Old owner.
             case WriterHandoverProtocol.DrainRequest m: OnRequest(m.Key); break;
+            case LeftoverProtocol.LeftoverRequest m: OnLeftoverRequest(m.Key); break;
             case BlockOffer m: OnOffer(m); break;
             case WriterHandoverProtocol.QueueBlockTaken m: OnTaken(m); break;
             case WriterHandoverProtocol.GateOpened m: OnGateOpened(m.Key); break;
@@ -98,7 +99,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         else if (gate.IsForced)
             Sender.Tell(new WriterHandoverProtocol.GateOpened(block.Key));
         else if (IsTaken(gate, block))
-            Sender.Tell(new WriterHandoverProtocol.QueueBlockTaken(block.Key, block.Sequence));
+            Sender.TellWhenWritten(new WriterHandoverProtocol.QueueBlockTaken(block.Key, block.Sequence), gate.Writer, Self);
     }
 
     private bool IsTaken(SendGate gate, WriterHandoverProtocol.QueueBlock block)
@@ -111,8 +112,7 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         return true;
     }
 
-    private QueuedFragment Queued(MovedFragment moved) =>
-        new(moved.Fragment, Now - TimeSpan.FromMilliseconds(moved.AgeMs), moved.TriedTogether);
+    private QueuedFragment Queued(MovedFragment moved) => moved.ToQueued(Now);
 
     private void Open(SendGate gate, GateOpening cause)
     {
@@ -130,6 +130,12 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         gate.IsForced = true;
         _desk.Gates[gate.Key] = gate;
         Log.GateForced(_desk.Logger, gate.Key.Shard, gate.Key.Endpoint, gate.From, (Now - gate.Since).TotalSeconds);
+    }
+
+    private void OnLeftoverRequest(HandoverKey key)
+    {
+        _desk.Lend(key);
+        OnRequest(key);
     }
 
     private void OnRequest(HandoverKey key)

@@ -28,4 +28,5 @@ internal static class WriterProtocol
 /// <summary>Send what is queued, then end.</summary>
 /// <param name="Reason">What the rest is counted as.</param>
 /// <param name="GiveUpAt">On the monotonic clock.</param>
-internal sealed record StopOrder(DropReason Reason, TimeSpan GiveUpAt);
+/// <param name="KeepsSince">Since when what cannot be sent may be left on disk for the next start. Null: it may not.</param>
+internal sealed record StopOrder(DropReason Reason, TimeSpan GiveUpAt, TimeSpan? KeepsSince = null);

@@ -21,6 +21,12 @@ internal sealed record HandoverWork
     /// <summary>The node's shard region; it exists when the first shard does.</summary>
     public required Func<ICanTell> Region { get; init; }
 
+    /// <summary>
+    /// The shard begins, and nothing was scraped yet: when it last began without a word from its old owner, milliseconds since 1970, or null where
+    /// that is not known; and whether that was now.
+    /// </summary>
+    public Action<long?, bool> Begin { get; init; } = static (_, _) => { };
+
     /// <summary>The shard's writers have got their last fragment of this ownership (its epoch).</summary>
     public required Action<long> Leave { get; init; }
 

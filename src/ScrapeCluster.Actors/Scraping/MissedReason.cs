@@ -17,4 +17,7 @@ internal enum MissedReason
 
     /// <summary>The node had lost touch with most others, who may have taken its targets over.</summary>
     NoTenure,
+
+    /// <summary>An endpoint's queue was full, and its <c>queue_full</c> is pause_scrapes.</summary>
+    QueueFull,
 }

@@ -83,6 +83,7 @@ internal sealed class ScrapeLedger
         MissedReason.WokeLate => "woke_late",
         MissedReason.Moved => "moved",
         MissedReason.NoTenure => "no_tenure",
+        MissedReason.QueueFull => "queue_full",
         _ => "stopped",
     };
 }

@@ -162,6 +162,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
         }
 
         Started(_ownership.Inherit(header, NowMs));
+        _work.Handover.Begin(_ownership.LastColdStartMs, false);
         _work.Handover.TakeOver(header.Epoch, header.From, header.Unsent);
         CarryOut(_targets.Inherit(header, left, _handover.IsComplete));
         _work.Handover.TurnsOn(header.From).Tell(new HandoverTurnsProtocol.Taken(_shard, header.Epoch), ActorRefs.NoSender);
@@ -171,6 +172,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
     {
         _targets.HasOrphans = _work.Handover.NodeWasLost();
         Started(_ownership.StartCold(NowMs));
+        _work.Handover.Begin(_ownership.LastColdStartMs, true);
     }
 
     private void Started(ShardMove move)

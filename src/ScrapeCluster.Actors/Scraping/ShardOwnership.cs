@@ -18,6 +18,9 @@ internal sealed class ShardOwnership(int shard, string self)
     /// <summary>Newest last.</summary>
     public ValueList<ShardMove> Moves { get; private set; } = [];
 
+    /// <summary>When the shard last began without a hand-over, milliseconds since 1970; null: not among the moves that are remembered.</summary>
+    public long? LastColdStartMs => Moves.LastOrDefault(move => move.From.Length == 0)?.StartedAtMs;
+
     /// <summary>Nobody handed the shard over: it is new, or its owner crashed.</summary>
     public ShardMove StartCold(long nowMs)
     {

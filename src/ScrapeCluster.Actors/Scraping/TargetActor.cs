@@ -101,16 +101,18 @@ internal sealed class TargetActor : UntypedActor
         _entry.Settled = _slots.Settled;
         if (missed > 0)
             Miss(reasonForOlderSlots, missed);
-        if (_work.MayScrape())
-            BeginScrape(slot);
+        if (!_work.MayScrape())
+            LeaveOut(MissedReason.NoTenure);
+        else if (_work.IsPaused())
+            LeaveOut(MissedReason.QueueFull);
         else
-            MissForLackOfTenure();
+            BeginScrape(slot);
     }
 
-    private void MissForLackOfTenure()
+    private void LeaveOut(MissedReason reason)
     {
         Settle();
-        Miss(MissedReason.NoTenure, 1);
+        Miss(reason, 1);
         SetTimer();
     }
 
@@ -282,7 +284,7 @@ internal sealed class TargetActor : UntypedActor
         }
 
         Settle();
-        if (_work.MayScrape())
+        if (_work.MayScrape() && !_work.IsPaused())
         {
             _work.End(_entry.State, _slots.TimestampFor(slot, now));
             Finish();

@@ -22,6 +22,9 @@ internal sealed record TargetWork
     /// <summary>Whether this node may act for its targets; a slot that comes meanwhile is missed. See <see cref="Tenure.NodeTenure"/>.</summary>
     public Func<bool> MayScrape { get; init; } = static () => true;
 
+    /// <summary>Whether there is no room for what a scrape would bring; a slot that comes meanwhile is missed.</summary>
+    public Func<bool> IsPaused { get; init; } = static () => false;
+
     public required ulong Seed { get; init; }
     public required TimeProvider Time { get; init; }
     public required ScrapeLedger Ledger { get; init; }

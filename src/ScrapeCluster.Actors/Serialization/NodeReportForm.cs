@@ -100,13 +100,16 @@ internal static class NodeReportForm
             Acknowledged = sums.Acknowledged,
             HandedOver = sums.HandedOver,
             Queued = sums.Queued,
+            Recovered = sums.Recovered,
+            Kept = sums.Kept,
         };
         Add(sums.Dropped, wire.Dropped);
         return wire;
     }
 
     private static EndpointSums From(Wire.EndpointSums wire) => new(
-        wire.Endpoint, wire.Enqueued, wire.TakenOver, wire.Acknowledged, From(wire.Dropped), wire.HandedOver, wire.Queued);
+        wire.Endpoint, wire.Enqueued, wire.TakenOver, wire.Acknowledged, From(wire.Dropped), wire.HandedOver, wire.Queued,
+        wire.Recovered, wire.Kept);
 
     private static void Add(ValueList<ReasonSum> sums, RepeatedField<Wire.ReasonSum> to) =>
         to.Add(sums.Select(sum => new Wire.ReasonSum { Reason = sum.Reason, Count = sum.Count }));

@@ -23,6 +23,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system, WireMetrics? me
         .. TenureForm.All,
         .. NodeReportForm.All,
         .. WriterForm.All,
+        .. LeftoverForm.All,
         .. HandoverForm.All,
     ];
 

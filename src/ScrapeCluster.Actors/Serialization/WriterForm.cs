@@ -27,9 +27,9 @@ internal static class WriterForm
             message => new Wire.HandoverNote { Key = Of(keyOf(message)) }.ToByteArray(),
             bytes => create(From(Wire.HandoverNote.Parser.ParseFrom(bytes).Key)));
 
-    private static Wire.HandoverKey Of(HandoverKey key) => new() { Shard = (uint)key.Shard, Epoch = key.Epoch, Endpoint = key.Endpoint };
+    public static Wire.HandoverKey Of(HandoverKey key) => new() { Shard = (uint)key.Shard, Epoch = key.Epoch, Endpoint = key.Endpoint };
 
-    private static HandoverKey From(Wire.HandoverKey wire) => new((int)wire.Shard, wire.Epoch, wire.Endpoint);
+    public static HandoverKey From(Wire.HandoverKey wire) => new((int)wire.Shard, wire.Epoch, wire.Endpoint);
 
     private static Wire.QueueBlock Of(WriterHandoverProtocol.QueueBlock block)
     {

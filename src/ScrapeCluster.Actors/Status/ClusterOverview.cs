@@ -87,4 +87,5 @@ public sealed record SlotsOverview(
 
 /// <summary>enqueued + taken over = acknowledged + dropped + handed over + queued.</summary>
 public sealed record SamplesOverview(
-    long Enqueued, long TakenOver, long Acknowledged, IReadOnlyDictionary<string, long> Dropped, long HandedOver, long Queued, bool Holds);
+    long Enqueued, long TakenOver, long Acknowledged, IReadOnlyDictionary<string, long> Dropped, long HandedOver, long Queued, bool Holds,
+    long Recovered, long Kept);

@@ -26,7 +26,7 @@ internal static class Ledgers
 
     private static EndpointSums Read(EndpointAccount account) => new(
         account.Endpoint, account.Ledger.Enqueued, account.Ledger.TakenOver, account.Ledger.Acknowledged, SumsOf<DropReason>(account.Ledger.Dropped),
-        account.Ledger.HandedOver, account.Budget.PendingSamples);
+        account.Ledger.HandedOver, account.Budget.PendingSamples, account.Ledger.Recovered, account.Ledger.Kept);
 
     private static T ReadUntil<T>(Func<T> read, Func<T, bool> isGood)
     {

@@ -32,20 +32,25 @@ internal sealed record SlotSums(long Due, long Done, long Failed, ValueList<Reas
 }
 
 /// <summary>
-/// A node's account of samples for one remote-write endpoint: enqueued + taken over = acknowledged + dropped + handed over + queued.
+/// A node's account of samples for one remote-write endpoint: enqueued + taken over + recovered = acknowledged + dropped + handed over +
+/// kept + queued.
 /// </summary>
 /// <param name="TakenOver">Came from another node with a shard, unsent.</param>
 /// <param name="HandedOver">Went to another node with a shard, unsent.</param>
+/// <param name="Recovered">An earlier run of the node left them on its disk.</param>
+/// <param name="Kept">Left on disk for the next run.</param>
 internal sealed record EndpointSums(
-    string Endpoint, long Enqueued, long TakenOver, long Acknowledged, ValueList<ReasonSum> Dropped, long HandedOver, long Queued)
+    string Endpoint, long Enqueued, long TakenOver, long Acknowledged, ValueList<ReasonSum> Dropped, long HandedOver, long Queued,
+    long Recovered = 0, long Kept = 0)
 {
     public static EndpointSums NoneOf(string endpoint) => new(endpoint, 0, 0, 0, [], 0, 0);
 
-    public bool Holds => Enqueued + TakenOver == Acknowledged + Dropped.Sum(dropped => dropped.Count) + HandedOver + Queued;
+    public bool Holds => Enqueued + TakenOver + Recovered == Acknowledged + Dropped.Sum(dropped => dropped.Count) + HandedOver + Kept + Queued;
 
     public static EndpointSums operator +(EndpointSums left, EndpointSums right) => new(
         left.Endpoint, left.Enqueued + right.Enqueued, left.TakenOver + right.TakenOver, left.Acknowledged + right.Acknowledged,
-        ReasonSum.Add(left.Dropped, right.Dropped), left.HandedOver + right.HandedOver, left.Queued + right.Queued);
+        ReasonSum.Add(left.Dropped, right.Dropped), left.HandedOver + right.HandedOver, left.Queued + right.Queued,
+        left.Recovered + right.Recovered, left.Kept + right.Kept);
 }
 
 /// <param name="Reason">As in the label of the counter.</param>

@@ -104,7 +104,8 @@ internal static class OverviewOfCluster
         sums.Due, sums.Done, sums.Failed, ByReason(sums.Missed), sums.HandedOver, sums.InFlight, sums.Holds);
 
     private static SamplesOverview Of(EndpointSums sums) => new(
-        sums.Enqueued, sums.TakenOver, sums.Acknowledged, ByReason(sums.Dropped), sums.HandedOver, sums.Queued, sums.Holds);
+        sums.Enqueued, sums.TakenOver, sums.Acknowledged, ByReason(sums.Dropped), sums.HandedOver, sums.Queued, sums.Holds,
+        sums.Recovered, sums.Kept);
 
     private static Dictionary<string, long> ByReason(IEnumerable<ReasonSum> sums) => sums.ToDictionary(sum => sum.Reason, sum => sum.Count);
 

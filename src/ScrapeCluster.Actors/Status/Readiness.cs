@@ -23,6 +23,8 @@ internal sealed class Readiness(LocalShards shards, TimeProvider time)
     private volatile bool _isStopping;
     private volatile string? _forming;
 
+    public bool HasStarted => _status is not null;
+
     public bool HasAssignments => _missingAssignments is null;
 
     public bool IsStopping => _isStopping;

@@ -12,6 +12,6 @@ internal static class HealthEndpoints
         routes.MapMethods("/-/healthy", GetAndHead, () => Results.Text("ScrapeCluster is Healthy.\n"));
         routes.MapMethods("/-/ready", GetAndHead, (ScrapeClusterNode node) => node.NotReadyReason is { } reason
             ? Results.Text($"ScrapeCluster is not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-            : Results.Text("ScrapeCluster is Ready.\n"));
+            : Results.Text(string.Concat(node.Warnings.Select(warning => $"Warning: {warning}\n").Prepend("ScrapeCluster is Ready.\n"))));
     }
 }

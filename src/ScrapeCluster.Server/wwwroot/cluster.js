@@ -115,8 +115,8 @@ const slotLines = [
   ["Slots due", "due"], ["done", "done"], ["failed", "failed"], ["missed", "missed"], ["handed over", "handedOver"], ["in flight", "inFlight"],
 ];
 const sampleLines = [
-  ["Samples enqueued", "enqueued"], ["Samples taken over", "takenOver"], ["acknowledged", "acknowledged"], ["dropped", "dropped"],
-  ["handed over", "handedOver"], ["queued", "queued"],
+  ["Samples enqueued", "enqueued"], ["Samples taken over", "takenOver"], ["Samples recovered", "recovered"], ["acknowledged", "acknowledged"], ["dropped", "dropped"],
+  ["handed over", "handedOver"], ["kept", "kept"], ["queued", "queued"],
 ];
 
 function showLedger(ledger) {
@@ -130,7 +130,7 @@ function showLedger(ledger) {
     head.replaceChildren(head.cells[0], ...names.map(heading));
   const lines = [
     ...slotLines.map(([text, key]) => ({ text, isSum: key === "due", values: columns.map(column => column.slots[key]) })),
-    ...sampleLines.map(([text, key]) => ({ text, isSum: key === "enqueued" || key === "takenOver", values: columns.map(column => column.samples[key] ?? 0) })),
+    ...sampleLines.map(([text, key]) => ({ text, isSum: ["enqueued", "takenOver", "recovered"].includes(key), values: columns.map(column => column.samples[key] ?? 0) })),
   ];
   fill(byId("ledger").tBodies[0], lines.map((line, i) => ({ ...line, key: `${i} ${names}` })), line => line.key, makeLine, updateLine);
   show(byId("ledger-note"), ledger.since);

@@ -3,9 +3,11 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Serialization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Serialization;
+using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using Shouldly;
 
@@ -35,14 +37,26 @@ internal sealed class WriterNodes : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, long> _written = new();
     private readonly List<WriterNode> _nodes = [];
+    private readonly List<WriterNode> _gone = [];
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
-    public async Task<WriterNode> StartAsync(params RemoteWriteOptions[] endpoints)
+    /// <param name="storage">Where it keeps its queues on disk. Null: in memory only.</param>
+    /// <param name="options">Null: those of most tests.</param>
+    public Task<WriterNode> StartAsync(string? storage, NodeOptions? options = null)
+    {
+        var store = storage is null ? null : QueueStore.Open(Path.Combine(storage, "queue"), new QueueStoreOptions(), Time, NullLogger.Instance);
+        return StartAsync(store, options ?? new NodeOptions { FlushDeadline = TimeSpan.FromSeconds(15) }, []);
+    }
+
+    public Task<WriterNode> StartAsync(params RemoteWriteOptions[] endpoints) =>
+        StartAsync(null, new NodeOptions { FlushDeadline = TimeSpan.FromSeconds(15) }, endpoints);
+
+    private async Task<WriterNode> StartAsync(QueueStore? store, NodeOptions options, RemoteWriteOptions[] endpoints)
     {
         var system = ActorSystem.Create("writers", BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString(Config)).And(Wire));
-        var rig = new WriterRig(system, new NodeOptions { FlushDeadline = TimeSpan.FromSeconds(15) }, Time, _written);
-        var node = new WriterNode(system, rig);
+        var rig = new WriterRig(system, options, Time, _written, store);
+        var node = new WriterNode(system, rig, store);
         _nodes.Add(node);
         await rig.UseAsync(endpoints);
         return node;
@@ -59,9 +73,40 @@ internal sealed class WriterNodes : IAsyncDisposable
     /// <summary>The node is gone without a word, and the others have noticed.</summary>
     public async Task KillAsync(WriterNode node)
     {
-        await node.System.Terminate();
-        foreach (var other in _nodes.Where(other => other != node))
+        await node.EndAsync();
+        _nodes.Remove(node);
+        _gone.Add(node);
+        foreach (var other in _nodes)
+        {
             other.Handover.Tell(new WriterHandoverActor.NodeGone(node.Address), ActorRefs.NoSender);
+            other.Leftovers.Tell(new LeftoversActor.NodeGone(node.Unique, IsLost: true), ActorRefs.NoSender);
+        }
+    }
+
+    /// <summary>The node stopped as planned and left.</summary>
+    public async Task StopAsync(WriterNode node)
+    {
+        var drain = node.Writers.DrainAsync(TimeSpan.FromSeconds(15));
+        await AdvanceUntilAsync(() => drain.IsCompleted, "the node is drained");
+        await drain;
+        await node.EndAsync();
+        _nodes.Remove(node);
+        _gone.Add(node);
+        foreach (var other in _nodes)
+        {
+            other.Handover.Tell(new WriterHandoverActor.NodeGone(node.Address), ActorRefs.NoSender);
+            other.Leftovers.Tell(new LeftoversActor.NodeGone(node.Unique, IsLost: false), ActorRefs.NoSender);
+        }
+    }
+
+    /// <summary>All nodes know each other from now on.</summary>
+    public void Join()
+    {
+        foreach (var node in _nodes)
+        {
+            foreach (var other in _nodes)
+                node.Leftovers.Tell(new LeftoversActor.NodeUp(other.Unique), ActorRefs.NoSender);
+        }
     }
 
     /// <summary>Moves the clock step by step until something has come true; it stands still while a request is really under way.</summary>
@@ -99,9 +144,8 @@ internal sealed class WriterNodes : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes)
-        {
-            await node.System.Terminate();
+            await node.EndAsync();
+        foreach (var node in _nodes.Concat(_gone))
             node.Rig.Dispose();
-        }
     }
 }

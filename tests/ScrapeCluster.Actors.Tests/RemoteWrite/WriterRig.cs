@@ -6,6 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using ScrapeCluster.Testing.RemoteWrite;
 using Shouldly;
@@ -23,7 +24,9 @@ internal sealed class WriterRig : IDisposable
 
     /// <param name="time">Null: a clock of its own.</param>
     /// <param name="written">The last time of each series, where several nodes write one after the other.</param>
-    public WriterRig(ActorSystem system, NodeOptions? node = null, FakeTimeProvider? time = null, ConcurrentDictionary<string, long>? written = null)
+    /// <param name="store">Null: queues are in memory only.</param>
+    public WriterRig(
+        ActorSystem system, NodeOptions? node = null, FakeTimeProvider? time = null, ConcurrentDictionary<string, long>? written = null, QueueStore? store = null)
     {
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         _written = written ?? new ConcurrentDictionary<string, long>();
@@ -31,6 +34,7 @@ internal sealed class WriterRig : IDisposable
         Writers = new ShardWriters(
             system,
             node ?? new NodeOptions(),
+            store,
             options => _underWay.Count(_httpClients.Create(options.HttpClient)),
             new WriterMetrics(_meter),
             Time,

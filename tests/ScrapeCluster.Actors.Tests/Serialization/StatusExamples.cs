@@ -1,10 +1,21 @@
 using ScrapeCluster.Actors.Status;
+using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Actors.Tests.Serialization;
 
 /// <summary>What nodes tell each other about themselves.</summary>
 internal static class StatusExamples
 {
+    /// <summary>Before samples could be recovered and kept.</summary>
+    public static NodeReport ReportOfRelease020
+    {
+        get
+        {
+            var report = Examples.Report();
+            return report with { Endpoints = report.Endpoints.Select(sums => sums with { Recovered = 0, Kept = 0 }).ToValueList() };
+        }
+    }
+
     public static Dictionary<string, object> Messages => new()
     {
         ["NR1"] = StatusProtocol.NodeTargetsRequest.Instance,

@@ -5,13 +5,13 @@ internal static class WireExamples
 {
     public static readonly Dictionary<string, object> All = Join(
         TargetExamples.Messages, DiscoveryExamples.Messages, StatusExamples.Messages, HandoverExamples.Messages, FormingExamples.Messages,
-        TenureExamples.Messages, WriterExamples.Messages);
+        TenureExamples.Messages, WriterExamples.Messages, LeftoverExamples.Messages);
 
     /// <summary>
     /// What the bytes of an earlier release mean where its example had fewer members: "release/manifest", and the message with the
     /// new members at their defaults.
     /// </summary>
-    private static readonly Dictionary<string, object> Earlier = [];
+    private static readonly Dictionary<string, object> Earlier = new() { ["0.2.0/RP1"] = StatusExamples.ReportOfRelease020 };
 
     public static object Of(string release, string manifest) => Earlier.GetValueOrDefault($"{release}/{manifest}") ?? All[manifest];
 

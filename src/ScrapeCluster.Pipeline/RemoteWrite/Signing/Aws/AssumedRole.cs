@@ -34,6 +34,8 @@ internal sealed class AssumedRole(string roleArn, string? externalId, string reg
         var config = new AmazonSecurityTokenServiceConfig
         {
             RegionEndpoint = RegionEndpoint.GetBySystemName(region),
+            // An endpoint of the user's own (AWS_ENDPOINT_URL_STS) tells no region.
+            AuthenticationRegion = region,
             Timeout = Timeout,
             MaxErrorRetry = 2,
         };

@@ -13,6 +13,7 @@ internal static class AwsCredentialChain
     /// <param name="profile">Null: the whole chain.</param>
     public static async Task<AWSCredentials> FindAsync(string? profile, CancellationToken cancellationToken)
     {
+        SharedSettings.LocateFiles();
         using var chain = new DefaultAWSCredentialsIdentityResolver();
         var config = profile is null ? null : new AmazonSecurityTokenServiceConfig { Profile = new Amazon.Profile(profile) };
         var found = await chain.ResolveIdentityAsync(config, cancellationToken).ConfigureAwait(false);

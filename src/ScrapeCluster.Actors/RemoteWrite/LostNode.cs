@@ -1,0 +1,8 @@
+using Akka.Actor;
+
+namespace ScrapeCluster.Actors.RemoteWrite;
+
+/// <summary>A node that was put out of the cluster because it could not be reached: it may come back with what it had not sent.</summary>
+/// <param name="At">On the monotonic clock.</param>
+/// <param name="AtMs">The same, milliseconds since 1970.</param>
+internal sealed record LostNode(Address Address, TimeSpan At, long AtMs);
