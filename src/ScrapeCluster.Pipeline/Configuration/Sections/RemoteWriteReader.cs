@@ -49,7 +49,7 @@ internal static class RemoteWriteReader
             SendNativeHistograms = section.Flag("send_native_histograms"),
             Queue = QueueReader.Read(section),
             HttpClient = client,
-            Signing = SigningReader.Read(section, client),
+            Signing = SigningReader.Read(section, client, directory),
             NotSupportedYet = ReadNotSupportedYet(section),
         };
         return EndpointExtensionReader.Read(section, options);
