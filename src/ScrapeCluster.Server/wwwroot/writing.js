@@ -2,11 +2,12 @@
 
 import { ago, ask, byId, bytes, cell, duration, element, fill, number, show, showEmpty } from "/parts.js";
 
-const pillOf = { sending: "up", throttled: "unknown", down: "down" };
+const pillOf = { sending: "up", throttled: "unknown", refusing: "down", down: "down" };
 const shownShards = 300;
 
 // An error that is older than this is history.
 const recentMs = 60_000;
+const shownText = 200;
 
 export async function showWriting() {
   const { endpoints } = await ask("/api/v1/remote_write");
@@ -32,7 +33,7 @@ function updateEndpoint(row, endpoint) {
   pill.className = `pill ${pillOf[endpoint.state]}`;
   pill.title = `${endpoint.requestsUnderWay} of at most ${endpoint.requestsUnderWayLimit} requests under way`;
   show(url, endpoint.url ?? "not in the configuration any more");
-  show(failure, [endpoint.queue.diskFault, recent(endpoint.lastError), expiry(endpoint)].filter(Boolean).join(" · "));
+  showFailure(failure, [endpoint.queue.diskFault, recent(endpoint.lastError), expiry(endpoint)].filter(Boolean).join(" · "));
   const { queue } = endpoint;
   show(row.cells[2], number.format(queue.samples));
   show(row.cells[3], bytes(queue.bytes));
@@ -64,7 +65,7 @@ function makeShard(shard) {
 function updateShard(row, shard) {
   show(row.parts.pill, shard.isFailing ? "failing" : "sending");
   row.parts.pill.className = `pill ${shard.isFailing ? "down" : "up"}`;
-  show(row.parts.failure, shard.isFailing ? recent(shard.lastError) : "");
+  showFailure(row.parts.failure, shard.isFailing ? recent(shard.lastError) : "");
   show(row.cells[3], number.format(shard.queue.samples));
   show(row.cells[4], bytes(shard.queue.bytes));
   show(row.cells[5], shard.queue.samples > 0 ? duration(shard.lagSeconds) : "–");
@@ -75,6 +76,12 @@ function updateShard(row, shard) {
 
 function numbers(count) {
   return Array.from({ length: count }, () => cell("number"));
+}
+
+// Receivers may say much: the rest stands in the title.
+function showFailure(part, text) {
+  show(part, text.length > shownText ? `${text.slice(0, shownText)}…` : text);
+  part.title = text;
 }
 
 function showSent(part, time) {

@@ -11,7 +11,10 @@ public sealed record EndpointStatus
     /// <summary>A password is masked. Null: the endpoint is not in the configuration any more.</summary>
     public string? Url { get; init; }
 
-    /// <summary><c>sending</c>, <c>throttled</c> (429, and the receiver was asked less often since) or <c>down</c> (it only fails).</summary>
+    /// <summary>
+    /// <c>sending</c>, <c>throttled</c> (429, and the receiver is asked less often since), <c>refusing</c> (the last request was refused for good)
+    /// or <c>down</c> (it only fails).
+    /// </summary>
     public required string State { get; init; }
 
     public required QueueStatus Queue { get; init; }
@@ -65,7 +68,7 @@ public sealed record EndpointStatus
         {
             Name = account.Endpoint,
             Url = sender?.DisplayUrl,
-            State = StateOf(sender),
+            State = StateOf(sender, account.Traffic),
             Queue = new QueueStatus
             {
                 Samples = shards.Sum(shard => shard.Queue.Samples),
@@ -93,10 +96,12 @@ public sealed record EndpointStatus
         };
     }
 
-    private static string StateOf(EndpointSender? sender)
+    private static string StateOf(EndpointSender? sender, SendTraffic traffic)
     {
         if (sender?.Pace.IsDown == true)
             return "down";
+        if (traffic.IsRefusing)
+            return "refusing";
         return sender?.Pace.RequestsPerSecond is null ? "sending" : "throttled";
     }
 

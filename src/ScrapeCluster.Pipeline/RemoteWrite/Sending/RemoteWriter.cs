@@ -156,7 +156,7 @@ public sealed class RemoteWriter
             var request = new WriteRequest(batch.Fragments) { MayGoOn = _maySend };
             permit.Use(request);
             var outcome = await sender.SendAsync(request, _attempt, _traffic, cancellationToken).ConfigureAwait(false);
-            permit.Outcome = outcome;
+            permit.End(outcome);
             Settle(batch, request, outcome);
         }
         finally
@@ -264,11 +264,12 @@ public sealed class RemoteWriter
 
     private void BackOff(SendOutcome.Retry retry)
     {
+        var now = _time.Monotonic();
         var delay = _backoff.Next(retry.RetryAfter);
-        _retryAt = _time.Monotonic() + delay;
+        _retryAt = now + delay;
         _attempt++;
         _traffic.CountRetry();
-        _sender.Failed(retry, delay);
+        _sender.Failed(retry, Later(delay, _sender.Pace.ProbeAt - now));
     }
 
     private void ForgetFailures()

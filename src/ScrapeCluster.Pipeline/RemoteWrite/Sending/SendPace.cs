@@ -90,14 +90,14 @@ internal sealed class SendPace : IDisposable
         }
     }
 
-    public void Leave(SendPermit permit)
+    public void Leave(SendPermit permit, SendOutcome? outcome)
     {
         lock (_gate)
         {
             var now = _time.Monotonic();
             _underWay--;
             _share.GiveBack(permit.Bytes);
-            if (permit.Outcome is { } outcome)
+            if (outcome is not null)
                 Judge(permit, outcome, now);
             else
                 TakeBack(permit, now);

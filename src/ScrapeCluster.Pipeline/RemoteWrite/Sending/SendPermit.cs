@@ -1,8 +1,10 @@
 namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
-/// <summary>Leave to make one request. Disposing of it says how that ended.</summary>
+/// <summary>Leave to make one request. It ends when it says how that ended, or with its disposal.</summary>
 internal sealed class SendPermit(SendPace pace, long number, bool isProbe, long bytes, int samples) : IDisposable
 {
+    private int _ended;
+
     /// <summary>Rises from one to the next.</summary>
     public long Number { get; } = number;
 
@@ -15,11 +17,15 @@ internal sealed class SendPermit(SendPace pace, long number, bool isProbe, long 
     /// <summary>What it took of the samples per second.</summary>
     public int Samples { get; set; } = samples;
 
-    /// <summary>Null: no request was made.</summary>
-    public SendOutcome? Outcome { get; set; }
-
     /// <summary>The request is known now.</summary>
     public void Use(WriteRequest request) => pace.Use(this, request);
 
-    public void Dispose() => pace.Leave(this);
+    /// <param name="outcome">Null: no request was made.</param>
+    public void End(SendOutcome? outcome)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 0)
+            pace.Leave(this, outcome);
+    }
+
+    public void Dispose() => End(null);
 }

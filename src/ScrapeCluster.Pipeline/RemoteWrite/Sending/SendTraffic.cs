@@ -11,6 +11,7 @@ public sealed class SendTraffic
     private long _retries;
     private long _highestSentMs = long.MinValue;
     private volatile SendError? _lastError;
+    private volatile bool _isRefusing;
 
     /// <summary>By <see cref="SendOutcome.Code"/>.</summary>
     public IReadOnlyDictionary<string, long> Requests => new SortedDictionary<string, long>(_requests, StringComparer.Ordinal);
@@ -28,6 +29,9 @@ public sealed class SendTraffic
 
     public SendError? LastError => _lastError;
 
+    /// <summary>The last request that the receiver judged was refused for good.</summary>
+    public bool IsRefusing => _isRefusing;
+
     internal void Count(SendOutcome outcome, WriteRequest request, DateTimeOffset now)
     {
         _requests.AddOrUpdate(outcome.Code, 1, static (_, count) => count + 1);
@@ -35,6 +39,7 @@ public sealed class SendTraffic
         {
             case SendOutcome.Accepted:
                 RaiseHighestSent(request.MaxTimestampMs);
+                _isRefusing = false;
                 break;
             case SendOutcome.Cancelled:
                 break;
@@ -47,6 +52,7 @@ public sealed class SendTraffic
                 _lastError = new SendError($"HTTP status {denied.Status}: {denied.Answer}", now);
                 break;
             case SendOutcome.Refused refused:
+                _isRefusing = !refused.IsTooLarge;
                 _lastError = new SendError($"HTTP status {refused.Status}: {refused.Answer}", now);
                 break;
         }

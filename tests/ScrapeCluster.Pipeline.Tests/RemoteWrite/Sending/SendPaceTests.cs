@@ -296,11 +296,7 @@ public sealed class SendPaceTests
     private static RemoteWriteOptions Options(int maxShards, int maxSamplesPerSecond) =>
         new() { Name = "test", Url = "http://a.example/", Queue = new QueueOptions { MaxShards = maxShards }, MaxSamplesPerSecond = maxSamplesPerSecond };
 
-    private static void End(SendPermit permit, SendOutcome outcome)
-    {
-        permit.Outcome = outcome;
-        permit.Dispose();
-    }
+    private static void End(SendPermit permit, SendOutcome outcome) => permit.End(outcome);
 
     private void AdvanceTo(TimeSpan at)
     {
