@@ -38,6 +38,8 @@ internal sealed class WriterNode(ActorSystem system, WriterRig rig, QueueStore? 
         store?.Dispose();
     }
 
+    public EndpointLedger Ledger(string endpoint = "test") => Writers.Accounts.Single(account => account.Endpoint == endpoint).Ledger;
+
     public long Of(string metric, string endpoint = "test", string? tag = null) => Rig.Metrics.Of(metric, endpoint, tag);
 
     public void ShouldAddUp(string endpoint = "test") =>

@@ -27,7 +27,7 @@ public sealed class ClusterEndpointsTests
         new(Due: 20, Done: 15, Failed: 1, new Dictionary<string, long> { ["no_tenure"] = 2 }, HandedOver: 1, InFlight: 1, Holds: true);
 
     private static readonly SamplesOverview Samples =
-        new(Enqueued: 900, TakenOver: 100, Acknowledged: 800, new Dictionary<string, long> { ["queue_full"] = 50 }, HandedOver: 50, Queued: 99, Holds: false);
+        new(Enqueued: 900, TakenOver: 100, Acknowledged: 800, new Dictionary<string, long> { ["queue_full"] = 50 }, HandedOver: 50, Queued: 99, Holds: false, Recovered: 7, Kept: 3);
 
     [Fact]
     public async Task The_answer_has_the_shape_that_scripts_rely_on()

@@ -57,7 +57,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
 
         await page.GetByText("Moves and ledger").ClickAsync();
 
-        await Expect(page.Locator("#ledger tbody tr")).ToHaveCountAsync(12);
+        await Expect(page.Locator("#ledger tbody tr")).ToHaveCountAsync(14);
         await Expect(page.Locator("#ledger-note")).ToContainTextAsync("Each node counts from its start");
         await Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Last moves of shards" })).ToBeVisibleAsync();
         _complaints.ShouldBeEmpty();

@@ -50,7 +50,7 @@ public sealed class EndpointLedger
 
     public void AddRecovered(int samples) => Interlocked.Add(ref _recovered, samples);
 
-    public void AddKept(int samples) => Interlocked.Add(ref _kept, samples);
+    public void AddKept(long samples) => Interlocked.Add(ref _kept, samples);
 
-    public void AddDropped(DropReason reason, int samples) => Interlocked.Add(ref _dropped[(int)reason], samples);
+    public void AddDropped(DropReason reason, long samples) => Interlocked.Add(ref _dropped[(int)reason], samples);
 }

@@ -39,13 +39,14 @@ public sealed class QueueBudget(long limitBytes)
     /// <summary>
     /// Makes room by dropping the oldest where needed. False: all that is left is newer or out with senders, or the cost exceeds the limit.
     /// </summary>
-    internal bool Reserve(long cost, TimeSpan since)
+    /// <param name="log">What is on its disk need not be in memory: only what is in memory alone is dropped.</param>
+    internal bool Reserve(long cost, TimeSpan since, QueueLog? log = null)
     {
         if (cost > LimitBytes)
             return false;
         while (!TryReserve(cost))
         {
-            if (!DropOldest(since))
+            if (!MakeRoom(since, log))
                 return TryReserve(cost);
         }
         return true;
@@ -63,6 +64,8 @@ public sealed class QueueBudget(long limitBytes)
         Release(cost);
         return false;
     }
+
+    private bool MakeRoom(TimeSpan upTo, QueueLog? log) => log is null ? DropOldest(upTo) : log.TryEvict() || log.TryDropUnwritten(upTo);
 
     private bool DropOldest(TimeSpan upTo)
     {

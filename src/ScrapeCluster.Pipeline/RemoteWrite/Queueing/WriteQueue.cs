@@ -1,33 +1,26 @@
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.RemoteWrite.Queueing.Disk;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 
 /// <summary>
-/// One writer's fragments in memory, oldest first, from being appended until they are acknowledged, given up or handed over; each
-/// end is counted in the endpoint's ledger. What comes behind a gate (<see cref="Hold"/>) is not sent until the gate opens. Any
-/// thread appends, one at a time peeks. Appending never blocks on the sender.
+/// One writer's fragments, oldest first, from being appended until they are acknowledged, given up or handed over; each end is counted in the
+/// endpoint's ledger. With a log they are on disk as well, and what an earlier run left is there again. What comes behind a gate (<see cref="Hold"/>) is not
+/// sent until the gate opens. Any thread appends, one at a time peeks. Appending never blocks on the sender or the disk.
 /// </summary>
 public sealed class WriteQueue
 {
-    private readonly int _shard;
-    private readonly QueueLog? _log;
     private readonly QueueBudget _budget;
+    private readonly QueueLog? _log;
     private readonly EndpointLedger _ledger;
+    private readonly FragmentShelf _shelf;
+    private readonly QueueBooks _books;
+    private readonly QueueOutlet _outlet;
+    private readonly QueueLines _lines = new();
     private readonly Lock _gate = new();
-    private readonly FragmentList _waiting = new();
-    private readonly FragmentList _peeked = new();
 
-    // By epoch. The first is closed: an open one passes what it holds to those before it.
-    private readonly LinkedList<QueueGate> _gates = new();
-
-    private FragmentList _peekedFrom;
-    private QueueBatch? _batch;
     private DropReason? _closedFor;
-    private long _pendingSamples;
-    private long _pendingBytes;
-    private long _lastPosition;
-    private long _lastEpoch;
     private long _oldestTicks = long.MaxValue;
     private long _highestSentMs = long.MinValue;
 
@@ -35,34 +28,40 @@ public sealed class WriteQueue
     /// <param name="log">Keeps them on disk as well; what it still has of this shard from before comes first. Null: memory only.</param>
     public WriteQueue(int shard, QueueBudget budget, EndpointLedger ledger, QueueLog? log = null)
     {
-        _shard = shard;
-        _log = log;
+        Shard = shard;
         _budget = budget;
+        _log = log;
         _ledger = ledger;
-        _peekedFrom = _waiting;
+        _shelf = new FragmentShelf(shard, this, budget, log);
+        _books = new QueueBooks(ledger, _shelf);
+        _outlet = new QueueOutlet(_lines, _books, _shelf, _gate);
         _budget.Join(this);
+        if (log is null)
+            return;
+        log.Join(this, ledger);
+        Recover(log.TakeRecovered(shard));
     }
 
     /// <summary>Number of the shard whose fragments these are.</summary>
-    public int Shard => _shard;
+    public int Shard { get; }
 
     /// <summary>Samples held, those out with the sender or behind a gate included.</summary>
-    public long PendingSamples => Interlocked.Read(ref _pendingSamples);
+    public long PendingSamples => _books.Samples;
 
     /// <summary>Compressed bytes held, those out with the sender or behind a gate included.</summary>
-    public long PendingBytes => Interlocked.Read(ref _pendingBytes);
+    public long PendingBytes => _books.Bytes;
 
     public QueueState State
     {
         get
         {
             lock (_gate)
-                return _waiting.State;
+                return _lines.State;
         }
     }
 
     /// <summary>Position of the newest fragment that ever might be sent; 0 before the first.</summary>
-    public long LastPosition => Interlocked.Read(ref _lastPosition);
+    public long LastPosition => _lines.LastPosition;
 
     /// <summary>Newest timestamp that went out to be sent, milliseconds since 1970; <see cref="long.MinValue"/> before the first.</summary>
     public long HighestSentMs => Interlocked.Read(ref _highestSentMs);
@@ -73,11 +72,11 @@ public sealed class WriteQueue
         get
         {
             lock (_gate)
-                return _gates.Count == 0 && _waiting.IsEmpty && _batch is null;
+                return !_lines.HasGates && _lines.Next is null && !_outlet.IsOut;
         }
     }
 
-    // Read by the budget without the gate: a stale value only makes it look again.
+    // Read by others without the gate: a stale value only makes them look again.
     internal long OldestTicks => Interlocked.Read(ref _oldestTicks);
 
     /// <summary>Takes a fragment: it is counted from here on. What does not fit pushes out the oldest.</summary>
@@ -85,42 +84,38 @@ public sealed class WriteQueue
     public QueueState Append(Fragment fragment, TimeSpan now)
     {
         _ledger.AddEnqueued(fragment.SampleCount);
-        var fits = _budget.Reserve(QueueBudget.CostOf(fragment), now);
+        var queued = new QueuedFragment(fragment, now);
+        var fits = _shelf.TryReserve(queued);
         lock (_gate)
         {
-            if (!fits)
-                _ledger.AddDropped(DropReason.QueueFull, fragment.SampleCount);
-            else if (_closedFor is { } reason)
-                Refuse(fragment, reason);
-            else
-                Add(new QueuedFragment(fragment, now), _gates.Last?.Value.Held ?? _waiting);
-            return _waiting.State;
+            if (MayAdd(queued, fits))
+                _lines.Append(Put(queued, _lines.Ordinal, RecordPlace.Appended));
+            NoteOldest();
+            return _lines.State;
         }
     }
 
     /// <summary>
     /// Hands out the oldest fragments as long as <paramref name="choose"/> takes them. Null: it took none. One batch at a time:
     /// the next comes after <see cref="Acknowledge"/>, <see cref="Drop"/>, <see cref="HandedOver"/> or <see cref="PutBack"/>.
+    /// May read from the disk.
     /// </summary>
     public QueueBatch? Peek(Func<Fragment, PeekChoice> choose)
     {
-        lock (_gate)
-        {
-            var batch = PeekFrom(_waiting, choose);
-            foreach (var fragment in batch?.Fragments ?? [])
-                Interlocked.Exchange(ref _highestSentMs, Math.Max(_highestSentMs, fragment.MaxTimestampMs));
-            return batch;
-        }
+        var batch = Peek(null, choose);
+        foreach (var (fragment, _, _) in batch?.Queued ?? [])
+            Interlocked.Exchange(ref _highestSentMs, Math.Max(_highestSentMs, fragment.MaxTimestampMs));
+        return batch;
     }
 
     /// <summary>The receiver has the batch.</summary>
-    public void Acknowledge(QueueBatch batch) => Settle(batch, fragment => _ledger.AddAcknowledged(fragment.SampleCount));
+    public void Acknowledge(QueueBatch batch) => Settle(batch, _ledger.AddAcknowledged);
 
     /// <summary>Another node has the batch.</summary>
-    public void HandedOver(QueueBatch batch) => Settle(batch, fragment => _ledger.AddHandedOver(fragment.SampleCount));
+    public void HandedOver(QueueBatch batch) => Settle(batch, _ledger.AddHandedOver);
 
     /// <summary>The batch is given up.</summary>
-    public void Drop(QueueBatch batch, DropReason reason) => Settle(batch, fragment => _ledger.AddDropped(reason, fragment.SampleCount));
+    public void Drop(QueueBatch batch, DropReason reason) => Settle(batch, samples => _ledger.AddDropped(reason, samples));
 
     /// <summary>The batch stays: it waits in front of all others, and may be pushed out as the oldest.</summary>
     /// <param name="triedTogether">It shall be sent again in requests of so many fragments. 0: as it comes.</param>
@@ -128,13 +123,8 @@ public sealed class WriteQueue
     {
         lock (_gate)
         {
-            if (!IsOut(batch))
-                return;
-            if (triedTogether > 0)
-                _peeked.MarkTried(triedTogether);
-            while (_peeked.RemoveLast() is { } node)
-                _peekedFrom.AddFirst(node);
-            ClearBatch();
+            _outlet.PutBack(batch, triedTogether);
+            NoteOldest();
         }
     }
 
@@ -144,17 +134,13 @@ public sealed class WriteQueue
     {
         lock (_gate)
         {
-            if (!IsOut(batch))
+            if (!_outlet.TryForget(batch))
                 return;
-            var (since, position) = (batch.Queued[0].Since, 0L);
-            while (_peeked.RemoveFirst() is { } node)
-            {
-                position = node.Value.Position;
-                Forget(node.Value.Fragment);
-            }
-            foreach (var part in parts.Reverse())
-                AddInFront(new QueuedFragment(part, since), position, _peekedFrom);
-            ClearBatch();
+            // On disk they stand by time, like what is adopted: their numbers are new.
+            var entries = parts.Select(part => Put(_shelf.Take(new QueuedFragment(part, batch.Queued[0].Since)), 0, RecordPlace.Adopted)).ToList();
+            for (var i = entries.Count - 1; i >= 0; i--)
+                _lines.Returned.AddFirst(entries[i]);
+            NoteOldest();
         }
     }
 
@@ -164,13 +150,7 @@ public sealed class WriteQueue
     public bool Hold(long epoch)
     {
         lock (_gate)
-        {
-            if (_closedFor is not null || epoch == _lastEpoch || _gates.Last?.Value.Epoch > epoch)
-                return false;
-            _lastEpoch = epoch;
-            _gates.AddLast(new QueueGate(epoch));
-            return true;
-        }
+            return _closedFor is null && _lines.TryHold(epoch);
     }
 
     /// <summary>Opens a gate. What it held waits behind what was there before.</summary>
@@ -179,15 +159,9 @@ public sealed class WriteQueue
     {
         lock (_gate)
         {
-            if (GateOf(epoch) is { } released)
+            if (_lines.GateOf(epoch) is { } released)
                 released.IsOpen = true;
-            var passed = 0L;
-            while (_gates.First is { Value: { IsOpen: true } gate })
-            {
-                Pass(gate);
-                passed = gate.Epoch;
-            }
-            return passed;
+            return _lines.PassOpen();
         }
     }
 
@@ -195,7 +169,7 @@ public sealed class WriteQueue
     public bool IsHeldBy(long epoch)
     {
         lock (_gate)
-            return GateOf(epoch) is { IsOpen: false };
+            return _lines.GateOf(epoch) is { IsOpen: false };
     }
 
     /// <summary>
@@ -207,32 +181,31 @@ public sealed class WriteQueue
     {
         if (!IsHeldBy(epoch))
             return false;
-        var fits = new bool[fragments.Count];
-        for (var i = fragments.Count - 1; i >= 0; i--)
-            fits[i] = _budget.Reserve(QueueBudget.CostOf(fragments[i].Fragment), fragments[i].Since);
+        var fits = Reserve(fragments);
         lock (_gate)
         {
-            var gate = GateOf(epoch);
-            for (var i = 0; i < fragments.Count; i++)
-                TakeOver(gate, fragments[i], fits[i]);
-            return gate is not null;
+            var gate = _closedFor is null ? _lines.GateOf(epoch) : null;
+            if (gate is null)
+                return Refuse(fragments, fits);
+            TakeAll(fragments, fits, queued => gate.TakenOver.AddLast(Put(queued, gate.Ordinal, RecordPlace.TakenOver)));
+            return true;
         }
     }
 
     /// <summary>
-    /// Takes what another node had left over of this shard from before: in front of all that waits and is newer, behind what is out. Counted from here on as taken over.
+    /// Takes what another node had left over of this shard from before: by time among what waits, the older first, and behind what is out. Counted
+    /// from here on as taken over.
     /// </summary>
     /// <returns>False: the queue is closed; nothing was taken.</returns>
     public bool Adopt(IReadOnlyList<QueuedFragment> fragments)
     {
-        var fits = new bool[fragments.Count];
-        for (var i = fragments.Count - 1; i >= 0; i--)
-            fits[i] = _budget.Reserve(QueueBudget.CostOf(fragments[i].Fragment), fragments[i].Since);
+        var fits = Reserve(fragments);
         lock (_gate)
         {
-            for (var i = fragments.Count - 1; i >= 0; i--)
-                Adopt(fragments[i], fits[i]);
-            return _closedFor is null;
+            if (_closedFor is not null)
+                return Refuse(fragments, fits);
+            TakeAll(fragments, fits, queued => _lines.Adopted.AddByTime(Put(queued, 0, RecordPlace.Adopted)));
+            return true;
         }
     }
 
@@ -240,7 +213,7 @@ public sealed class WriteQueue
     public bool CanHandOver(long throughEpoch)
     {
         lock (_gate)
-            return FrontOf(throughEpoch) is not null;
+            return _lines.NextThrough(throughEpoch) is not null;
     }
 
     /// <summary>
@@ -248,17 +221,13 @@ public sealed class WriteQueue
     /// gate is closed.
     /// </summary>
     /// <param name="throughEpoch">Nothing behind gates with greater epochs.</param>
-    public QueueBatch? PeekToHandOver(long throughEpoch, Func<Fragment, PeekChoice> choose)
-    {
-        lock (_gate)
-            return FrontOf(throughEpoch) is { } front ? PeekFrom(front, choose) : null;
-    }
+    public QueueBatch? PeekToHandOver(long throughEpoch, Func<Fragment, PeekChoice> choose) => Peek(throughEpoch, choose);
 
     /// <summary>True where nothing is held, and nothing waited for, before gates with greater epochs.</summary>
     public bool IsDrained(long throughEpoch)
     {
         lock (_gate)
-            return _waiting.IsEmpty && _batch is null && !(_gates.First?.Value.Epoch <= throughEpoch);
+            return _lines.Next is null && !_outlet.IsOut && !_lines.IsGateBefore(throughEpoch);
     }
 
     /// <summary>Gives up all that is held before gates with greater epochs, and waits for nothing there. No batch may be out.</summary>
@@ -266,9 +235,9 @@ public sealed class WriteQueue
     {
         lock (_gate)
         {
-            while (_gates.First is { } first && first.Value.Epoch <= epoch)
-                Pass(first.Value);
-            GiveUpAll(_waiting, reason);
+            _lines.PassThrough(epoch);
+            while (_lines.Next is { } line)
+                _books.GiveUpAll(line, reason);
             NoteOldest();
         }
     }
@@ -277,7 +246,21 @@ public sealed class WriteQueue
     /// Ends without giving up: what is held stays on disk for the next start. What can only be in memory is dropped as <see cref="DropReason.Shutdown"/>, as
     /// is what still comes. A batch that is out may still be settled.
     /// </summary>
-    public void Keep() => Close(DropReason.Shutdown);
+    public void Keep()
+    {
+        lock (_gate)
+        {
+            if (_closedFor is not null)
+                return;
+            _closedFor = DropReason.Shutdown;
+            _outlet.Keep();
+            _lines.PassThrough(long.MaxValue);
+            while (_lines.Next is { } line && line.TryRemoveFirst(out var entry))
+                _books.Keep(entry);
+            NoteOldest();
+        }
+        Leave();
+    }
 
     /// <summary>Gives up all that is held and, from now on, all that comes. The first reason stays.</summary>
     public void Close(DropReason reason)
@@ -287,171 +270,155 @@ public sealed class WriteQueue
             if (_closedFor is not null)
                 return;
             _closedFor = reason;
-            GiveUpAll(_peeked, reason);
-            _batch = null;
+            _outlet.GiveUp(reason);
         }
         DropThrough(long.MaxValue, reason);
-        _budget.Leave(this);
+        Leave();
     }
 
     internal bool TryDropOldest()
     {
         lock (_gate)
         {
-            var oldest = Lists().MinBy(list => list.OldestTicks)!;
-            if (oldest.RemoveFirst() is not { } node)
+            if (!_lines.All.MinBy(line => line.OldestTicks)!.TryRemoveFirst(out var entry))
                 return false;
-            GiveUp(node.Value.Fragment, DropReason.QueueFull);
-            NoteOldest();
+            GiveUpForRoom(entry);
             return true;
         }
     }
 
-    private bool IsOut(QueueBatch batch) => ReferenceEquals(batch, _batch);
-
-    private QueueGate? GateOf(long epoch) => _gates.FirstOrDefault(gate => gate.Epoch == epoch);
-
-    private IEnumerable<FragmentList> Lists() => _gates.SelectMany(gate => new[] { gate.TakenOver, gate.Held }).Prepend(_waiting);
-
-    // What stands behind an open gate that is not passed has to wait like what a closed one holds.
-    private FragmentList? FrontOf(long throughEpoch)
-    {
-        if (!_waiting.IsEmpty)
-            return _waiting;
-        return _gates.First is { Value: var gate } && gate.Epoch <= throughEpoch && !gate.TakenOver.IsEmpty ? gate.TakenOver : null;
-    }
-
-    private QueueBatch? PeekFrom(FragmentList list, Func<Fragment, PeekChoice> choose)
-    {
-        if (_batch is not null)
-            throw new InvalidOperationException("Cannot peek a batch: the one before is still out.");
-        while (list.First is { } node && choose(node.Value.Fragment) is var choice && choice != PeekChoice.Stop)
-        {
-            list.Remove(node);
-            if (choice == PeekChoice.Take)
-                _peeked.AddLast(node);
-            else
-                GiveUp(node.Value.Fragment, DropReason.TooOld);
-        }
-        NoteOldest();
-        _peekedFrom = list;
-        return _batch = _peeked.IsEmpty ? null : new QueueBatch([.. _peeked.Queued]);
-    }
-
-    private void Settle(QueueBatch batch, Action<Fragment> count)
+    /// <summary>False: it is out with a sender, or gone.</summary>
+    internal bool TryDrop(long id)
     {
         lock (_gate)
         {
-            if (!IsOut(batch))
-                return;
-            while (_peeked.RemoveFirst() is { } node)
+            foreach (var line in _lines.All)
             {
-                Forget(node.Value.Fragment);
-                count(node.Value.Fragment);
+                if (!line.TryRemove(id, out var entry))
+                    continue;
+                GiveUpForRoom(entry.Value);
+                return true;
             }
-            ClearBatch();
+            return false;
         }
     }
 
-    private void ClearBatch()
+    /// <summary>Gives up what is in a file that has to go.</summary>
+    internal void DropSegment(int segment)
     {
-        _batch = null;
-        _peekedFrom = _waiting;
+        lock (_gate)
+        {
+            foreach (var line in _lines.All)
+                line.RemoveWhere(entry => DropFrom(segment, entry));
+            _outlet.ForEachOut(entry => _log!.ForgetPlace(entry.Id, segment, entry.Bytes));
+            NoteOldest();
+        }
+    }
+
+    private bool DropFrom(int segment, in QueueEntry entry)
+    {
+        if (!_log!.IsIn(entry.Id, segment))
+            return false;
+        _books.GiveUp(entry, DropReason.QueueFull);
+        return true;
+    }
+
+    private void GiveUpForRoom(in QueueEntry entry)
+    {
+        _books.GiveUp(entry, DropReason.QueueFull);
         NoteOldest();
     }
 
-    private void Pass(QueueGate gate)
+    private QueueBatch? Peek(long? throughEpoch, Func<Fragment, PeekChoice> choose)
     {
-        _gates.Remove(gate);
-        if (_peekedFrom == gate.TakenOver)
-            _peekedFrom = _waiting;
-        foreach (var list in new[] { gate.TakenOver, gate.Held })
+        var batch = _outlet.Peek(throughEpoch, choose);
+        lock (_gate)
+            NoteOldest();
+        return batch;
+    }
+
+    private void Settle(QueueBatch batch, Action<int> count)
+    {
+        lock (_gate)
         {
-            while (list.RemoveFirst() is { } node)
-            {
-                node.Value = node.Value with { Position = Interlocked.Increment(ref _lastPosition) };
-                _waiting.AddLast(node);
-            }
+            _outlet.Settle(batch, count);
+            NoteOldest();
         }
     }
 
-    private void TakeOver(QueueGate? gate, QueuedFragment queued, bool fits)
+    private void Recover(QueueLeftovers leftovers)
     {
-        if (gate is null)
+        lock (_gate)
         {
-            if (fits)
-                _budget.Release(QueueBudget.CostOf(queued.Fragment));
-            return;
+            foreach (var entry in leftovers.Appended)
+                Recover(entry, _lines.Append);
+            foreach (var entry in leftovers.Adopted)
+                Recover(entry, _lines.Adopted.AddByTime);
+            NoteOldest();
         }
-        _ledger.AddTakenOver(queued.Fragment.SampleCount);
+    }
+
+    private void Recover(in QueueEntry entry, AddEntry add)
+    {
+        _ledger.AddRecovered(entry.Samples);
+        _books.Add(entry);
+        add(entry);
+    }
+
+    private QueueEntry Put(in QueuedFragment queued, int ordinal, RecordPlace place)
+    {
+        var entry = _shelf.Put(queued, ordinal, place);
+        _books.Add(entry);
+        return entry;
+    }
+
+    private bool MayAdd(in QueuedFragment queued, bool fits)
+    {
+        if (fits && _closedFor is null)
+            return true;
         if (fits)
-            Add(queued, gate.TakenOver);
-        else
-            _ledger.AddDropped(DropReason.QueueFull, queued.Fragment.SampleCount);
+            _shelf.Unreserve(queued.Fragment);
+        _ledger.AddDropped(fits ? _closedFor!.Value : DropReason.QueueFull, queued.Fragment.SampleCount);
+        return false;
     }
 
-    private void Adopt(QueuedFragment queued, bool fits)
+    // The newest first: they are the last to be dropped.
+    private bool[] Reserve(IReadOnlyList<QueuedFragment> fragments)
     {
-        if (_closedFor is not null)
+        var fits = new bool[fragments.Count];
+        for (var i = fragments.Count - 1; i >= 0; i--)
+            fits[i] = _shelf.TryReserve(fragments[i]);
+        return fits;
+    }
+
+    private bool Refuse(IReadOnlyList<QueuedFragment> fragments, bool[] fits)
+    {
+        for (var i = 0; i < fragments.Count; i++)
         {
-            if (fits)
-                _budget.Release(QueueBudget.CostOf(queued.Fragment));
-            return;
+            if (fits[i])
+                _shelf.Unreserve(fragments[i].Fragment);
         }
-        _ledger.AddTakenOver(queued.Fragment.SampleCount);
-        if (!fits)
+        return false;
+    }
+
+    private void TakeAll(IReadOnlyList<QueuedFragment> fragments, bool[] fits, Action<QueuedFragment> take)
+    {
+        for (var i = 0; i < fragments.Count; i++)
         {
-            _ledger.AddDropped(DropReason.QueueFull, queued.Fragment.SampleCount);
-            return;
+            _ledger.AddTakenOver(fragments[i].Fragment.SampleCount);
+            if (MayAdd(fragments[i], fits[i]))
+                take(fragments[i]);
         }
-        _waiting.AddFirst(new LinkedListNode<FragmentList.Entry>(new FragmentList.Entry(queued, 0)));
-        Interlocked.Add(ref _pendingSamples, queued.Fragment.SampleCount);
-        Interlocked.Add(ref _pendingBytes, queued.Fragment.Compressed.Length);
         NoteOldest();
     }
 
-    private void Add(QueuedFragment queued, FragmentList list)
+    private void Leave()
     {
-        var position = list == _waiting ? Interlocked.Increment(ref _lastPosition) : 0;
-        list.AddLast(new LinkedListNode<FragmentList.Entry>(new FragmentList.Entry(queued, position)));
-        Interlocked.Add(ref _pendingSamples, queued.Fragment.SampleCount);
-        Interlocked.Add(ref _pendingBytes, queued.Fragment.Compressed.Length);
-        NoteOldest();
+        _budget.Leave(this);
+        _log?.Leave(this);
     }
 
-    private void AddInFront(QueuedFragment queued, long position, FragmentList list)
-    {
-        _budget.Add(QueueBudget.CostOf(queued.Fragment));
-        list.AddFirst(new LinkedListNode<FragmentList.Entry>(new FragmentList.Entry(queued, position)));
-        Interlocked.Add(ref _pendingSamples, queued.Fragment.SampleCount);
-        Interlocked.Add(ref _pendingBytes, queued.Fragment.Compressed.Length);
-    }
+    private void NoteOldest() => Interlocked.Exchange(ref _oldestTicks, _lines.OldestTicks);
 
-    private void Refuse(Fragment fragment, DropReason reason)
-    {
-        _budget.Release(QueueBudget.CostOf(fragment));
-        _ledger.AddDropped(reason, fragment.SampleCount);
-    }
-
-    private void GiveUpAll(FragmentList list, DropReason reason)
-    {
-        while (list.RemoveFirst() is { } node)
-            GiveUp(node.Value.Fragment, reason);
-    }
-
-    private void GiveUp(Fragment fragment, DropReason reason)
-    {
-        Forget(fragment);
-        _ledger.AddDropped(reason, fragment.SampleCount);
-    }
-
-    private void Forget(Fragment fragment)
-    {
-        _budget.Release(QueueBudget.CostOf(fragment));
-        Interlocked.Add(ref _pendingSamples, -fragment.SampleCount);
-        Interlocked.Add(ref _pendingBytes, -fragment.Compressed.Length);
-    }
-
-    private void NoteOldest() =>
-        Interlocked.Exchange(ref _oldestTicks, _gates.Count == 0 ? _waiting.OldestTicks : Lists().Min(list => list.OldestTicks));
+    private delegate void AddEntry(in QueueEntry entry);
 }

@@ -10,8 +10,8 @@ internal sealed class AdaptiveRate(double slowest)
     /// <summary>Without a 429 for so long the limit ends.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromMinutes(2);
 
-    private const double CutTo = 0.7;
-    private const double MeasuredOverSeconds = 2;
+    private const double CutTo = 0.85;
+    private const double MeasuredOverSeconds = 10;
 
     private double? _limit;
     private double _tooMuch;
@@ -20,6 +20,7 @@ internal sealed class AdaptiveRate(double slowest)
     private TimeSpan _nextAt;
     private double _measured;
     private TimeSpan _measuredAt;
+    private TimeSpan? _measuredSince;
 
     /// <summary>Null: none.</summary>
     public double? RequestsPerSecond => _limit;
@@ -50,7 +51,9 @@ internal sealed class AdaptiveRate(double slowest)
     public void Throttled(TimeSpan now)
     {
         Measure(now, 0);
-        _tooMuch = Math.Max(slowest, Math.Min(_limit ?? double.MaxValue, _measured));
+        // A limit that is far above what is sent says nothing about the receiver.
+        var taken = AcceptedPerSecond(now);
+        _tooMuch = Math.Max(slowest, _limit is { } limit ? Math.Min(limit, 2 * taken) : taken);
         _limit = Math.Max(slowest, _tooMuch * CutTo);
         _cutAt = _grownAt = now;
         _nextAt = now + TimeSpan.FromSeconds(1 / _limit.Value);
@@ -59,17 +62,21 @@ internal sealed class AdaptiveRate(double slowest)
     private void Grow(double limit, TimeSpan now)
     {
         var isNearWhatWasTooMuch = limit > 0.8 * _tooMuch && limit < 1.1 * _tooMuch;
-        var perSecond = (0.1 + (0.05 * limit)) * (1 + ((now - _cutAt).TotalSeconds / 5)) * (isNearWhatWasTooMuch ? 0.25 : 1);
+        var perSecond = (0.03 + (0.03 * limit)) * (1 + ((now - _cutAt).TotalSeconds / 5)) * (isNearWhatWasTooMuch ? 0.25 : 1);
         _limit = limit + (perSecond * (now - _grownAt).TotalSeconds);
         _grownAt = now;
     }
 
-    // Accepted requests per second, the last seconds counting most.
+    // The last seconds count most.
     private void Measure(TimeSpan now, int requests)
     {
+        _measuredSince ??= now;
         _measured = (_measured * Math.Exp(-(now - _measuredAt).TotalSeconds / MeasuredOverSeconds)) + (requests / MeasuredOverSeconds);
         _measuredAt = now;
     }
+
+    private double AcceptedPerSecond(TimeSpan now) =>
+        _measured / (1 - Math.Exp(-Math.Max(1, (now - _measuredSince!.Value).TotalSeconds) / MeasuredOverSeconds));
 
     private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ScrapeCluster.Pipeline.RemoteWrite.Signing.SigV4;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
@@ -10,13 +11,10 @@ public static partial class AmpUrl
 {
     private const string Path = "/workspaces/ID/api/v1/remote_write";
 
-    /// <summary>True for its hosts, those for FIPS and IPv6 included.</summary>
-    public static bool IsAmp(Uri url) => HostPattern().IsMatch(url.Host);
-
     /// <summary>What is wrong with the path. Null: nothing, or the host is another one's.</summary>
     public static string? Mistake(Uri url)
     {
-        if (!IsAmp(url) || PathPattern().IsMatch(url.AbsolutePath))
+        if (AmpHost.RegionOf(url.Host) is null || PathPattern().IsMatch(url.AbsolutePath))
             return null;
         var seen = url.AbsolutePath;
         if (seen.Length > 1 && seen.EndsWith('/') && PathPattern().IsMatch(seen.TrimEnd('/')))
@@ -25,9 +23,6 @@ public static partial class AmpUrl
             return $"the path of an Amazon Managed Service for Prometheus workspace ends in /api/v1/remote_write, not /v1/api/remote_write; the service answers 403 to {seen}";
         return $"the path of an Amazon Managed Service for Prometheus workspace is {Path}; the service answers 403 or 404 to {seen}";
     }
-
-    [GeneratedRegex(@"^aps-workspaces(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|api\.aws)$", RegexOptions.IgnoreCase)]
-    private static partial Regex HostPattern();
 
     [GeneratedRegex("^/workspaces/[^/]+/api/v1/remote_write$")]
     private static partial Regex PathPattern();

@@ -21,11 +21,11 @@ internal sealed class RequestConcurrency(int most)
 
     public void Throttled() => _limit = _doublesBelow = Math.Max(1, _limit / 2);
 
-    /// <summary>The receiver is back.</summary>
+    /// <summary>The receiver is back: its answer doubles this at once.</summary>
     /// <param name="underWay">Requests that still hang from before.</param>
     public void StartSlowly(int underWay)
     {
         _doublesBelow = most;
-        _limit = Math.Min(most, underWay + 2);
+        _limit = Math.Min(most, underWay + 1);
     }
 }

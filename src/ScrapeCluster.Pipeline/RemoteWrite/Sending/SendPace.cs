@@ -27,8 +27,10 @@ internal sealed class SendPace : IDisposable
     private bool _isDown;
     private TimeSpan _opensAt;
 
-    // What began before this time says nothing new.
-    private TimeSpan _judgedAt;
+    private long _granted;
+
+    // What was granted up to this number says nothing new.
+    private long _judged;
 
     public SendPace(RemoteWriteOptions options, RequestLimits limits, BackoffSchedule backoff, InFlightBudget.Share share, TimeProvider time)
     {
@@ -166,7 +168,7 @@ internal sealed class SendPace : IDisposable
         permit = null;
         if (!_share.TryTake(_limits.MaxBytes))
             return false;
-        permit = new SendPermit(this, now, isProbe, _limits.MaxBytes, _limits.MaxSamples);
+        permit = new SendPermit(this, ++_granted, isProbe, _limits.MaxBytes, _limits.MaxSamples);
         _underWay++;
         _rate.Began(now);
         _bucket.Take(permit.Samples, now);
@@ -194,7 +196,7 @@ internal sealed class SendPace : IDisposable
                 Throttled(permit, null, now);
                 break;
             // Nothing but a probe now and then, until there are credentials that are believed.
-            case SendOutcome.Denied { IsRenewed: false } when permit.BegunAt >= _judgedAt:
+            case SendOutcome.Denied { IsRenewed: false } when permit.Number > _judged:
                 GoDown(now, _probeEvery);
                 break;
             case SendOutcome.Cancelled or SendOutcome.Denied:
@@ -215,7 +217,7 @@ internal sealed class SendPace : IDisposable
         _rate.Accepted(now);
         ComeBack();
         _concurrency.Accepted();
-        if (permit.BegunAt >= _judgedAt)
+        if (permit.Number > _judged)
             _backoff.Reset();
     }
 
@@ -223,12 +225,12 @@ internal sealed class SendPace : IDisposable
     {
         ComeBack();
         // One lesson for all that were under way together.
-        if (permit.BegunAt >= _judgedAt)
+        if (permit.Number > _judged)
         {
             _concurrency.Throttled();
             _rate.Throttled(now);
             _opensAt = now + _backoff.Next(retryAfter);
-            _judgedAt = now;
+            _judged = _granted;
         }
         else if (retryAfter is { } wait && now + wait > _opensAt)
         {
@@ -238,7 +240,7 @@ internal sealed class SendPace : IDisposable
 
     private void Failed(SendPermit permit, TimeSpan? retryAfter, TimeSpan now)
     {
-        if (permit.BegunAt < _judgedAt)
+        if (permit.Number <= _judged)
             return;
         if (_isDown || ++_failuresInRow >= OutageAfter)
             GoDown(now, _backoff.Next(retryAfter));
@@ -247,7 +249,7 @@ internal sealed class SendPace : IDisposable
     private void GoDown(TimeSpan now, TimeSpan wait)
     {
         _isDown = true;
-        _judgedAt = now;
+        _judged = _granted;
         _opensAt = now + wait;
     }
 

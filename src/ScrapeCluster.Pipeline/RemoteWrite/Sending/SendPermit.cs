@@ -1,9 +1,10 @@
 namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 /// <summary>Leave to make one request. Disposing of it says how that ended.</summary>
-internal sealed class SendPermit(SendPace pace, TimeSpan begunAt, bool isProbe, long bytes, int samples) : IDisposable
+internal sealed class SendPermit(SendPace pace, long number, bool isProbe, long bytes, int samples) : IDisposable
 {
-    public TimeSpan BegunAt { get; } = begunAt;
+    /// <summary>Rises from one to the next.</summary>
+    public long Number { get; } = number;
 
     /// <summary>It finds out whether a receiver that failed is back.</summary>
     public bool IsProbe { get; } = isProbe;

@@ -1,0 +1,184 @@
+namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing.Disk;
+
+/// <summary>
+/// A log's thread, which alone writes its files: as soon as there is something, and when the disk failed again every few seconds. Down to the disk goes what it
+/// wrote at an interval, on another thread. Safe on many threads.
+/// </summary>
+internal sealed class LogWriter
+{
+    /// <summary>How often a disk that failed is tried again.</summary>
+    public static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
+
+    private static readonly List<TaskCompletionSource> s_none = [];
+
+    private readonly LogPass _pass;
+    private readonly SegmentWriter _files;
+    private readonly LogFault _fault;
+    private readonly TimeProvider _time;
+    private readonly object _signal = new();
+    private readonly ITimer _ticks;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action _lookAtFiles;
+    private readonly Action<bool> _end;
+
+    private List<TaskCompletionSource> _waiting = [];
+    private TimeSpan _retryAt;
+    private int _isAwake;
+    private int _isSyncing;
+    private volatile bool _isProven;
+    private volatile bool _looksAtFiles;
+    private volatile bool _isClosing;
+
+    /// <param name="lookAtFiles">Once in a while, on the thread: are the files still there?</param>
+    /// <param name="end">The last thing on the thread: true where the disk works.</param>
+    public LogWriter(
+        string name, LogPass pass, SegmentWriter files, LogFault fault, TimeSpan fsyncInterval, TimeProvider time, Action lookAtFiles, Action<bool> end)
+    {
+        _pass = pass;
+        _files = files;
+        _fault = fault;
+        _time = time;
+        _lookAtFiles = lookAtFiles;
+        _end = end;
+        new Thread(Run) { IsBackground = true, Name = $"queue {name}" }.Start();
+        _ticks = time.CreateTimer(_ => Tick(), null, fsyncInterval, fsyncInterval);
+        Wake();
+    }
+
+    /// <summary>Called with the duration of each fsync.</summary>
+    public Action<TimeSpan>? Synced { get; set; }
+
+    public bool IsClosing => _isClosing;
+
+    /// <summary>There is something to write.</summary>
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref _isAwake, 1) != 0)
+            return;
+        lock (_signal)
+            Monitor.Pulse(_signal);
+    }
+
+    /// <summary>Completed after a look that began after this call: what there was is written, or the disk failed.</summary>
+    public Task WrittenAsync()
+    {
+        if (_isClosing)
+            return _ended.Task;
+        var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+            _waiting.Add(waiting);
+        Wake();
+        // The thread may have ended in between.
+        if (_ended.Task.IsCompleted)
+            waiting.TrySetResult();
+        return waiting.Task;
+    }
+
+    public Task CloseAsync()
+    {
+        _isClosing = true;
+        _ticks.Dispose();
+        Interlocked.Exchange(ref _isAwake, 0);
+        Wake();
+        return _ended.Task;
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            Sleep();
+            var isLast = _isClosing;
+            Look(isLast);
+            if (!isLast)
+                continue;
+            _end(_fault.Current is null);
+            _ended.TrySetResult();
+            Complete(Waiting());
+            return;
+        }
+    }
+
+    private void Sleep()
+    {
+        lock (_signal)
+        {
+            while (Interlocked.Exchange(ref _isAwake, 0) == 0)
+                Monitor.Wait(_signal);
+        }
+    }
+
+    private void Look(bool isLast)
+    {
+        var waiting = Waiting();
+        if (isLast || _fault.Current is null || _time.GetElapsedTime(0) >= _retryAt)
+            TryPass();
+        Complete(waiting);
+    }
+
+    private void TryPass()
+    {
+        try
+        {
+            if (_looksAtFiles)
+                _lookAtFiles();
+            _looksAtFiles = false;
+            _pass.Run(alsoPrepare: !_isProven);
+            _isProven = true;
+            _fault.End();
+        }
+        // Whatever the disk does, the thread has to go on.
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Fail(Exception e)
+    {
+        _isProven = false;
+        _retryAt = _time.GetElapsedTime(0) + RetryEvery;
+        _fault.Begin(e.Message);
+    }
+
+    private void Tick()
+    {
+        _looksAtFiles = true;
+        Wake();
+        if (!_files.IsDirty || Interlocked.Exchange(ref _isSyncing, 1) != 0)
+            return;
+        try
+        {
+            var begun = _time.GetTimestamp();
+            _files.Sync();
+            Synced?.Invoke(_time.GetElapsedTime(begun));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail(e);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _isSyncing, 0);
+        }
+    }
+
+    private List<TaskCompletionSource> Waiting()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0)
+                return s_none;
+            var waiting = _waiting;
+            _waiting = [];
+            return waiting;
+        }
+    }
+
+    private static void Complete(List<TaskCompletionSource> waiting)
+    {
+        foreach (var one in waiting)
+            one.TrySetResult();
+    }
+}
