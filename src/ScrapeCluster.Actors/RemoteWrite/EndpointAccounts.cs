@@ -60,7 +60,6 @@ internal sealed class EndpointAccounts(NodeOptions node, QueueStore? store, Writ
             var account = Of(options.Name);
             if (account.Log is null)
                 Open(account, options);
-            account.Log!.Policy = options.QueueFull;
         }
 
         WarnOfUnclaimed();
