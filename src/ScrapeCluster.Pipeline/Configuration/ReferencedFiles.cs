@@ -108,6 +108,7 @@ public static class ReferencedFiles
             ("basic_auth.password_file", client.BasicAuth?.PasswordFile),
             ("authorization.credentials_file", client.Authorization?.CredentialsFile),
             ("oauth2.client_secret_file", client.OAuth2?.ClientSecretFile),
+            ("oauth2.client_certificate_key_file", client.OAuth2?.Jwt?.KeyFile),
         };
         files.AddRange(client.HttpHeaders.SelectMany(header => header.Files.Select(path => ($"http_headers.{header.Name}", (string?)path))));
         return files.Where(file => file.Path is not null).Select(file => (file.Key, file.Path!));

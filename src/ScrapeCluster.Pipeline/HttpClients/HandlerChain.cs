@@ -38,7 +38,9 @@ internal static class HandlerChain
     {
         var transport = Transport.Create(new TransportSettings(options.Tls, options.Proxy, EnableHttp2: false), time);
         var client = new HttpMessageInvoker(new RedirectHandler(followRedirects: true, enableHttp2: false, transport));
-        var secret = SecretSource.Of(options.ClientSecret.Value, options.ClientSecretFile, "oauth2 client_secret_file", time);
+        var secret = options.Jwt is { } jwt
+            ? SecretSource.Of(jwt.Key.Value, jwt.KeyFile, "oauth2 client_certificate_key_file", time)
+            : SecretSource.Of(options.ClientSecret.Value, options.ClientSecretFile, "oauth2 client_secret_file", time);
         return new OAuth2TokenSource(options, secret, client, time);
     }
 }

@@ -45,9 +45,12 @@ public sealed record AuthorizationOptions
     public string? CredentialsFile { get; init; }
 }
 
-/// <summary>OAuth 2.0 client credentials grant (RFC 6749, 4.4).</summary>
+/// <summary>OAuth 2.0: the client credentials grant (RFC 6749, 4.4), or a signed statement in its place (RFC 7523).</summary>
 public sealed record OAuth2Options
 {
+    /// <summary>Null: the client credentials grant.</summary>
+    public OAuth2JwtOptions? Jwt { get; init; }
+
     public required string ClientId { get; init; }
     public Secret ClientSecret { get; init; }
     public string? ClientSecretFile { get; init; }
@@ -56,6 +59,29 @@ public sealed record OAuth2Options
     public ValueList<KeyValuePair<string, string>> EndpointParams { get; init; } = [];
     public TlsOptions Tls { get; init; } = TlsOptions.Default;
     public ProxyOptions Proxy { get; init; } = ProxyOptions.Default;
+}
+
+/// <summary>How the statement of a JWT bearer grant is made.</summary>
+public sealed record OAuth2JwtOptions
+{
+    /// <summary>PEM text of an RSA key.</summary>
+    public Secret Key { get; init; }
+    public string? KeyFile { get; init; }
+
+    /// <summary>Tells the receiver which key; empty: not said.</summary>
+    public string KeyId { get; init; } = "";
+
+    /// <summary><c>RS256</c>, <c>RS384</c> or <c>RS512</c>.</summary>
+    public string Algorithm { get; init; } = "RS256";
+
+    /// <summary>Empty: the client's id.</summary>
+    public string Issuer { get; init; } = "";
+
+    /// <summary>Empty: the token URL.</summary>
+    public string Audience { get; init; } = "";
+
+    /// <summary>More claims, as a JSON object; they replace ours of the same name.</summary>
+    public string Claims { get; init; } = "{}";
 }
 
 public enum TlsVersion

@@ -4,10 +4,10 @@ using System.Text.Json;
 namespace ScrapeCluster.Pipeline.HttpClients;
 
 /// <summary>
-/// One exchange with a token endpoint (RFC 6749, 4.4). Whether it wants the client's id and secret in the header or in the
+/// One exchange with a token endpoint (RFC 6749, 4.4, or RFC 7523, 2.1). Whether it wants the client's id and secret in the header or in the
 /// form is found out by trying, header first, as golang.org/x/oauth2 does.
 /// </summary>
-internal sealed class OAuth2TokenRequest(OAuth2Options options, HttpMessageInvoker client)
+internal sealed class OAuth2TokenRequest(OAuth2Options options, HttpMessageInvoker client, TimeProvider time)
 {
     private const int MaxAnswerBytes = 1 << 20;
     private const int MaxShownLength = 200;
@@ -18,6 +18,8 @@ internal sealed class OAuth2TokenRequest(OAuth2Options options, HttpMessageInvok
     /// <exception cref="HttpRequestException">No token; the message says what the endpoint answered.</exception>
     public async Task<OAuth2Token> SendAsync(string secret, CancellationToken cancellationToken)
     {
+        if (options.Jwt is { } jwt)
+            return await SendAsync(StatementForm(jwt, secret), null, cancellationToken).ConfigureAwait(false);
         if (_idInHeader is { } known)
             return await SendAsync(secret, known, cancellationToken).ConfigureAwait(false);
         try
@@ -34,14 +36,20 @@ internal sealed class OAuth2TokenRequest(OAuth2Options options, HttpMessageInvok
         }
     }
 
-    private async Task<OAuth2Token> SendAsync(string secret, bool idInHeader, CancellationToken cancellationToken)
+    private Task<OAuth2Token> SendAsync(string secret, bool idInHeader, CancellationToken cancellationToken)
+    {
+        var authorization = idInHeader ? BasicCredentials.Encode(WebUtility.UrlEncode(options.ClientId), WebUtility.UrlEncode(secret)) : null;
+        return SendAsync(Form(secret, idInHeader), authorization, cancellationToken);
+    }
+
+    private async Task<OAuth2Token> SendAsync(IEnumerable<KeyValuePair<string, string>> form, string? authorization, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(options.TokenUrl, UriKind.Absolute, out var url))
             throw new DescribedHttpException($"Cannot get an oauth2 token: token_url \"{options.TokenUrl}\" is not a URL.");
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(Form(secret, idInHeader)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) };
         request.Headers.TryAddWithoutValidation("User-Agent", UserAgent.Value);
-        if (idInHeader)
-            RequestHeaders.Add(request, "Authorization", BasicCredentials.Encode(WebUtility.UrlEncode(options.ClientId), WebUtility.UrlEncode(secret)));
+        if (authorization is not null)
+            RequestHeaders.Add(request, "Authorization", authorization);
 
         var (response, body) = await ExchangeAsync(request, cancellationToken).ConfigureAwait(false);
         return Parse(response, body);
@@ -75,6 +83,26 @@ internal sealed class OAuth2TokenRequest(OAuth2Options options, HttpMessageInvok
         }
 
         return [.. form];
+    }
+
+    private Dictionary<string, string> StatementForm(OAuth2JwtOptions jwt, string key)
+    {
+        var form = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["grant_type"] = JwtGrant.GrantType,
+            ["assertion"] = JwtGrant.Sign(options, jwt, key, time.GetUtcNow()),
+        };
+        if (options.Scopes.Count > 0)
+            form["scope"] = string.Join(' ', options.Scopes);
+        foreach (var (name, value) in options.EndpointParams)
+        {
+            // Some endpoints want another name for the grant; nothing else of ours may be replaced (prometheus/common, oauth_assertion.go).
+            if (name != "grant_type" && form.ContainsKey(name))
+                throw new DescribedHttpException($"Cannot get an oauth2 token: endpoint_params cannot replace \"{name}\".");
+            form[name] = value;
+        }
+
+        return form;
     }
 
     private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 namespace ScrapeCluster.Pipeline.HttpClients;
 
 /// <summary>
-/// Fetches tokens by the client credentials grant and keeps each until shortly before it ends. However many requests wait,
+/// Fetches tokens and keeps each until shortly before it ends. However many requests wait,
 /// one fetch runs; a failed one is not repeated within <see cref="HoldOff"/>. A changed secret file means a new token.
 /// </summary>
 internal sealed class OAuth2TokenSource(OAuth2Options options, SecretSource secret, HttpMessageInvoker client, TimeProvider time) : IDisposable
@@ -11,7 +11,7 @@ internal sealed class OAuth2TokenSource(OAuth2Options options, SecretSource secr
     public static readonly TimeSpan HoldOff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly OAuth2TokenRequest _request = new(options, client);
+    private readonly OAuth2TokenRequest _request = new(options, client, time);
     private readonly Lock _gate = new();
     private Fetch? _last;
 

@@ -13,7 +13,7 @@ internal sealed class RedirectHandler(bool followRedirects, bool enableHttp2, Ht
     public const int MaxRequests = 10;
 
     private static readonly string[] SensitiveHeaders =
-        ["Authorization", "Www-Authenticate", "Cookie", "Cookie2", "Proxy-Authorization", "Proxy-Authenticate"];
+        ["Authorization", "Www-Authenticate", "Cookie", "Cookie2", "Proxy-Authorization", "Proxy-Authenticate", "X-Amz-Security-Token"];
 
     /// <summary>Whether inner handlers add headers, which a next request must not inherit but get from them again.</summary>
     private readonly bool _innerAddsHeaders = inner is DelegatingHandler;

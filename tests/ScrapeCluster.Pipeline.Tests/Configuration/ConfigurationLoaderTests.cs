@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ScrapeCluster.Pipeline.Configuration;
+using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
@@ -262,6 +263,19 @@ public sealed partial class ConfigurationLoaderTests : IDisposable
             new GoogleIamOptions(),
             new GoogleIamOptions { CredentialsFile = "/account.json" },
         ]);
+    }
+
+    [Fact]
+    public void A_grant_by_a_signed_statement_is_read_with_all_its_keys()
+    {
+        var options = Load(Path.Combine(Folder, "oauth2_jwt.good.yml"));
+
+        options.RefusedAtStart.ShouldBeEmpty();
+        options.RemoteWrites.Single().HttpClient.OAuth2!.Jwt.ShouldBe(new OAuth2JwtOptions
+        {
+            Key = new Secret(Secret.Mask), KeyId = "7", Algorithm = "RS512", Issuer = "issuer", Audience = "audience",
+            Claims = """{"role":["a",1,true,null,1.5],"text":"yes","nested":{"b":"\u00E9"}}""",
+        });
     }
 
     [Theory]

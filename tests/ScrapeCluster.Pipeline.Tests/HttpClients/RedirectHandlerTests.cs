@@ -108,6 +108,23 @@ public sealed class RedirectHandlerTests
     }
 
     [Fact]
+    public async Task The_session_token_of_a_signed_request_stays_with_the_host_it_was_signed_for()
+    {
+        await using var other = await TestHttpServer.StartAsync(_ => Task.CompletedTask, address: "127.0.0.2");
+        await using var server = await StartAsync(307, new Uri(other.Url, "/there").ToString());
+        using var client = new TestClient(HttpClientOptions.Default);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Url, "/here")) { Content = new StringContent("body") };
+        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=A");
+        request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", "token");
+
+        using var response = await client.SendAsync(request);
+
+        server.Requests.Single().Header("X-Amz-Security-Token").ShouldBe("token");
+        other.Requests.Single().Header("Authorization").ShouldBe("");
+        other.Requests.Single().Header("X-Amz-Security-Token").ShouldBe("");
+    }
+
+    [Fact]
     public async Task Coming_back_from_another_host_does_not_bring_credentials_back()
     {
         TestHttpServer? server = null;

@@ -52,10 +52,24 @@ internal static class HttpClientRenderer
         text.Add("client_secret", oauth2.ClientSecret);
         text.AddUnlessEmpty("client_secret_file", oauth2.ClientSecretFile);
         text.Add("scopes", oauth2.Scopes);
+        if (oauth2.Jwt is { } jwt)
+            RenderJwt(text, jwt);
         text.Add("token_url", Redact(oauth2.TokenUrl));
         text.Add("endpoint_params", oauth2.EndpointParams);
         RenderTls(text, oauth2.Tls);
         RenderProxy(text, oauth2.Proxy);
+    }
+
+    private static void RenderJwt(YamlText text, OAuth2JwtOptions jwt)
+    {
+        text.AddUnlessEmpty("client_certificate_key_id", jwt.KeyId);
+        text.Add("client_certificate_key", jwt.Key);
+        text.AddUnlessEmpty("client_certificate_key_file", jwt.KeyFile);
+        text.Add("grant_type", JwtGrant.GrantType);
+        text.Add("signature_algorithm", jwt.Algorithm);
+        text.AddUnlessEmpty("iss", jwt.Issuer);
+        text.AddUnlessEmpty("audience", jwt.Audience);
+        text.AddJson("claims", jwt.Claims);
     }
 
     private static void RenderTls(YamlText text, TlsOptions tls)

@@ -85,6 +85,13 @@ internal sealed class YamlText(bool showSecrets = false)
             Line(key, $"[{string.Join(", ", values.Select(Quoted))}]");
     }
 
+    /// <summary>A section that is a JSON object, which YAML reads too; left out where it is empty.</summary>
+    public void AddJson(string key, string json)
+    {
+        if (json != "{}")
+            Line(key, json);
+    }
+
     /// <summary>A section of texts; left out where it is empty.</summary>
     public void Add(string key, IReadOnlyList<KeyValuePair<string, string>> values)
     {

@@ -1,3 +1,4 @@
+using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Yaml;
@@ -15,8 +16,6 @@ internal static class OAuth2Reader
 
     public static readonly KeyTable Keys = OwnKeys.With(ProxyReader.Keys);
 
-    private const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-
     private static readonly string[] Algorithms = ["RS256", "RS384", "RS512"];
 
     public static OAuth2Options? Read(SectionReader parent, string directory)
@@ -25,9 +24,10 @@ internal static class OAuth2Reader
             return null;
 
         Check(section);
-        _ = section.Map("claims")?.AnyEntries();
+        var jwt = ReadJwt(section, directory);
         return new OAuth2Options
         {
+            Jwt = section.Text("grant_type") == JwtGrant.GrantType ? jwt : null,
             ClientId = section.Text("client_id"),
             ClientSecret = section.Secret("client_secret"),
             ClientSecretFile = section.PathOrNull("client_secret_file", directory),
@@ -44,11 +44,8 @@ internal static class OAuth2Reader
         section.NeedText("client_id");
         section.NeedText("token_url");
         SecretReferences.Note(section, "client_secret_ref", "client_certificate_key_ref");
-        foreach (var key in (string[])["client_certificate_key_id", "client_certificate_key", "client_certificate_key_file", "iss", "audience"])
-            _ = section.Text(key);
-
         var algorithm = section.Text("signature_algorithm");
-        if (section.Text("grant_type") != JwtBearer)
+        if (section.Text("grant_type") != JwtGrant.GrantType)
         {
             section.AtMostOne("client_secret", "client_secret_file", "client_secret_ref");
             return;
@@ -57,6 +54,21 @@ internal static class OAuth2Reader
         section.AtMostOne("client_certificate_key", "client_certificate_key_file", "client_certificate_key_ref");
         if (algorithm.Length > 0 && !Algorithms.Contains(algorithm, StringComparer.Ordinal))
             section.Error("signature_algorithm", $"signature_algorithm {Excerpt.Of(algorithm)} is not known; known are {string.Join(", ", Algorithms)}");
-        section.Errors.RefuseToRun(section.Node("grant_type"), section.Place, $"grant_type {JwtBearer} is not supported yet; client_credentials is");
+    }
+
+    // Read also where another grant makes it useless: a mistake in it counts.
+    private static OAuth2JwtOptions ReadJwt(SectionReader section, string directory)
+    {
+        var options = new OAuth2JwtOptions();
+        return options with
+        {
+            Key = section.Secret("client_certificate_key"),
+            KeyFile = section.PathOrNull("client_certificate_key_file", directory),
+            KeyId = section.Text("client_certificate_key_id"),
+            Algorithm = section.TextOrNull("signature_algorithm") ?? options.Algorithm,
+            Issuer = section.Text("iss"),
+            Audience = section.Text("audience"),
+            Claims = JsonOfYaml.Object(section.Map("claims")?.AnyEntries() ?? []),
+        };
     }
 }

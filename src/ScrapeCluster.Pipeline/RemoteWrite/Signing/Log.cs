@@ -5,11 +5,11 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Signing;
 /// <summary>Every log line of this room.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Got {What} for {Receiver}, valid until {ExpiresAt}.")]
-    internal static partial void CredentialsThere(ILogger logger, string what, string receiver, DateTimeOffset? expiresAt);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Got {What} for {Receiver}, good until {Until}.")]
+    internal static partial void CredentialsThere(ILogger logger, string what, string receiver, string until);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Renewed {What} for {Receiver}, valid until {ExpiresAt}.")]
-    internal static partial void CredentialsRenewed(ILogger logger, string what, string receiver, DateTimeOffset? expiresAt);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Renewed {What} for {Receiver}, good until {Until}.")]
+    internal static partial void CredentialsRenewed(ILogger logger, string what, string receiver, string until);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Failure} Trying again in {Delay:0.0} s; until then samples wait.")]
     internal static partial void CredentialsMissing(ILogger logger, string failure, double delay);

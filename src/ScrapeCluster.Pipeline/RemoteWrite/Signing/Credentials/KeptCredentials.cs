@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Signing.Credentials;
@@ -176,9 +177,9 @@ internal sealed class KeptCredentials<T> : ICredentials<T>
             var isSame = credential.Equals(_held);
             var plan = _schedule.After(credential.ExpiresAt, isSame, now);
             if (_held is null || _failure is not null)
-                Log.CredentialsThere(_logger, _text.What, _text.Receiver, credential.ExpiresAt);
+                Log.CredentialsThere(_logger, _text.What, _text.Receiver, Until(credential));
             else if (!isSame)
-                Log.CredentialsRenewed(_logger, _text.What, _text.Receiver, credential.ExpiresAt);
+                Log.CredentialsRenewed(_logger, _text.What, _text.Receiver, Until(credential));
             _held = credential;
             _goodUntil = plan.GoodUntil;
             _isDoubted = false;
@@ -206,6 +207,9 @@ internal sealed class KeptCredentials<T> : ICredentials<T>
             return new Fetched(null, failure);
         }
     }
+
+    private static string Until(T credential) =>
+        credential.ExpiresAt?.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "they are replaced";
 
     private void SetTimer(TimeSpan due)
     {
