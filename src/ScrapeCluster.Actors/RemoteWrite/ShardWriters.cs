@@ -56,6 +56,9 @@ public sealed class ShardWriters
     /// <summary>The account of every endpoint that this process has written to.</summary>
     internal IReadOnlyCollection<EndpointAccount> Accounts => _accounts.All;
 
+    /// <summary>What other nodes have left over.</summary>
+    internal LeftoverBook Book => _book;
+
     /// <summary>Asked before each request: false while other nodes may be sending for this node's shards. Default: true.</summary>
     internal Func<bool> MaySend
     {

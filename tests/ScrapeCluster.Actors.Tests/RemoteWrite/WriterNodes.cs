@@ -81,6 +81,8 @@ internal sealed class WriterNodes : IAsyncDisposable
             other.Handover.Tell(new WriterHandoverActor.NodeGone(node.Address), ActorRefs.NoSender);
             other.Leftovers.Tell(new LeftoversActor.NodeGone(node.Unique, IsLost: true), ActorRefs.NoSender);
         }
+
+        await WaitUntilAsync(() => _nodes.All(other => other.Writers.Book.IsMissed(node.Address)), "the others know");
     }
 
     /// <summary>The node stopped as planned and left.</summary>
