@@ -135,7 +135,7 @@ internal sealed class LeftoverBook(UniqueAddress self, TimeSpan crashWait, int e
             if (wait.Source is not null && wait.IsOverdue(now))
             {
                 wait.EndSource();
-                wait.IsIncomplete = true;
+                wait.HasFailed = wait.IsIncomplete = true;
             }
 
             if (wait.Source is not null || (!wait.IsEnding && wait.IsCold && _members.Values.Any(member => MaySpeak(member, now))))

@@ -181,7 +181,7 @@ internal sealed class LeftoversActor : UntypedActor, IDisposable
         _desk.Waits.Remove(wait.Key);
         if (wait.Source is { } source)
             TellWriters(source, new WriterHandoverProtocol.NotClaimed(wait.Key));
-        if (cause == LeftoverWaitEnd.Bound)
+        if (wait.HasFailed)
             _desk.NotBefore[(wait.Key.Endpoint, wait.Key.Shard)] = Now + RestAfterFailure;
         var waited = Now - wait.Since;
         _desk.Metrics.Ended(wait.Key.Endpoint, cause, waited);

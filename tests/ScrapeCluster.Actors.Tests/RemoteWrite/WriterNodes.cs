@@ -112,14 +112,14 @@ internal sealed class WriterNodes : IAsyncDisposable
     }
 
     /// <summary>Moves the clock step by step until something has come true; it stands still while a request is really under way.</summary>
-    public async Task AdvanceUntilAsync(Func<bool> isSo, string what)
+    public async Task AdvanceUntilAsync(Func<bool> isSo, string what, int stepMs = 10)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!isSo())
         {
             deadline.IsCancellationRequested.ShouldBeFalse($"not within 60s: {what}");
             if (_nodes.Sum(node => node.Rig.UnderWay) <= _nodes.SelectMany(node => node.Rig.Receivers).Distinct().Sum(receiver => receiver.Held))
-                Time.Advance(TimeSpan.FromMilliseconds(10));
+                Time.Advance(TimeSpan.FromMilliseconds(stepMs));
             await Task.Delay(1);
         }
     }
