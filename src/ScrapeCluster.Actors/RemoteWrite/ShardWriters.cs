@@ -101,7 +101,9 @@ public sealed class ShardWriters
         foreach (var (endpoint, writers) in _endpoints.InForce)
         {
             var wait = _book.Begin(NextKey(endpoint, shard), coldAtMs, isCold);
-            if (_book.Next(wait).Kind == LeftoverStepKind.Send || writers.Of(shard) is not { IsPaused: false } writer)
+            // What there is to ask for while the old owner is there still comes from that one, or later.
+            var step = _book.Next(wait).Kind;
+            if (step == LeftoverStepKind.Send || (step == LeftoverStepKind.Ask && !isCold) || writers.Of(shard) is not { IsPaused: false } writer)
                 continue;
             writer.Pause();
             _leftovers.Tell(new LeftoversActor.Waiting(wait, writer));
