@@ -7,6 +7,7 @@ using ScrapeCluster.Actors.Status;
 using ScrapeCluster.Actors.Tenure;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Testing;
+using ScrapeCluster.Testing.Processes;
 
 namespace ScrapeCluster.Actors.Tests;
 
@@ -14,9 +15,14 @@ namespace ScrapeCluster.Actors.Tests;
 internal sealed class TestNode : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly TemporaryFolder? _storage;
     private bool _stopped;
 
-    private TestNode(IHost host) => _host = host;
+    private TestNode(IHost host, TemporaryFolder? storage)
+    {
+        _host = host;
+        _storage = storage;
+    }
 
     public ScrapeClusterNode Node => _host.Services.GetRequiredService<ScrapeClusterNode>();
 
@@ -51,15 +57,18 @@ internal sealed class TestNode : IAsyncDisposable
     public static Task<TestNode> StartAsync(ScrapeClusterOptions options, params string[] peers) =>
         StartAsync(options, Options with { Peers = peers });
 
+    /// <param name="node">Without a storage path of its own it has one for as long as it lives.</param>
     /// <param name="lookup">Null: the machine's own.</param>
     public static async Task<TestNode> StartAsync(ScrapeClusterOptions options, NodeOptions node, HostLookup? lookup = null)
     {
+        var storage = node.StoragePath == Options.StoragePath ? new TemporaryFolder() : null;
+        node = node with { StoragePath = storage?.Path ?? node.StoragePath };
         var host = new HostBuilder()
             .ConfigureServices(services => WithLookup(services, lookup).AddSingleton<RecordedLogs>().AddSingleton<ILoggerProvider>(p => p.GetRequiredService<RecordedLogs>())
                 .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Information)).AddScrapeCluster(node, options))
             .Build();
         await host.StartAsync();
-        return new TestNode(host);
+        return new TestNode(host, storage);
     }
 
     /// <summary>A node on a free port of loopback, alone.</summary>
@@ -79,6 +88,7 @@ internal sealed class TestNode : IAsyncDisposable
         if (!_stopped)
             await StopAsync();
         _host.Dispose();
+        _storage?.Dispose();
     }
 
     private static IServiceCollection WithLookup(IServiceCollection services, HostLookup? lookup) =>

@@ -57,8 +57,7 @@ internal sealed class EndpointAccounts(NodeOptions node, QueueStore? store, Writ
         store.Claim(endpoints.ToDictionary(options => options.Name, options => options.Url));
         foreach (var options in endpoints)
         {
-            var account = Of(options.Name);
-            if (account.Log is null)
+            if (Of(options.Name) is { Log: null } account)
                 Open(account, options);
         }
 

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Cluster;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
@@ -61,6 +62,13 @@ internal sealed class LeftoverBook(UniqueAddress self, TimeSpan crashWait, int e
             _lost.Add(lost);
             return lost;
         }
+    }
+
+    /// <summary>True where a node with this address may come back.</summary>
+    public bool IsMissed(Address node)
+    {
+        lock (_gate)
+            return _lost.Exists(lost => lost.Address == node && Now - lost.At < crashWait);
     }
 
     /// <summary>A member said what it has.</summary>
@@ -127,7 +135,7 @@ internal sealed class LeftoverBook(UniqueAddress self, TimeSpan crashWait, int e
             if (wait.Source is not null && wait.IsOverdue(now))
             {
                 wait.EndSource();
-                wait.IsIncomplete = true;
+                wait.HasFailed = wait.IsIncomplete = true;
             }
 
             if (wait.Source is not null || (!wait.IsEnding && wait.IsCold && _members.Values.Any(member => MaySpeak(member, now))))

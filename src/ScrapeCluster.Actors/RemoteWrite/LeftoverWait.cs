@@ -38,6 +38,9 @@ internal sealed class LeftoverWait(HandoverKey key, TimeSpan since, bool isCold,
     /// <summary>Some node did not come to an end, or did not come back.</summary>
     public bool IsIncomplete { get; set; }
 
+    /// <summary>A node that was asked did not come to an end: there is no hurry to ask it again.</summary>
+    public bool HasFailed { get; set; }
+
     /// <summary>True for a node that has handed over, or is waited for no longer.</summary>
     public bool IsDone(UniqueAddress node) => _done.Contains(node);
 

@@ -167,7 +167,8 @@ internal sealed class LeftoversActor : UntypedActor, IDisposable
             return;
         }
 
-        if (step.Node is { } node)
+        // The owner before may be about to get the same.
+        if (step.Node is { } node && !writer.IsHeld)
             wait.Ask(node, Now);
         if (wait.Source is { } source && (wait.ToldAt == TimeSpan.MinValue || Now - wait.ToldAt >= WriterHandoverActor.Period))
         {
@@ -181,7 +182,7 @@ internal sealed class LeftoversActor : UntypedActor, IDisposable
         _desk.Waits.Remove(wait.Key);
         if (wait.Source is { } source)
             TellWriters(source, new WriterHandoverProtocol.NotClaimed(wait.Key));
-        if (cause == LeftoverWaitEnd.Bound)
+        if (wait.HasFailed)
             _desk.NotBefore[(wait.Key.Endpoint, wait.Key.Shard)] = Now + RestAfterFailure;
         var waited = Now - wait.Since;
         _desk.Metrics.Ended(wait.Key.Endpoint, cause, waited);
@@ -198,7 +199,7 @@ internal sealed class LeftoversActor : UntypedActor, IDisposable
         {
             if (_desk.NotBefore.TryGetValue((endpoint, shard), out var notBefore) && Now < notBefore)
                 continue;
-            if (_desk.WriterOf(endpoint, shard) is not { IsPaused: false, StopOrder: null } writer)
+            if (_desk.WriterOf(endpoint, shard) is not { IsPaused: false, IsHeld: false, StopOrder: null } writer)
                 continue;
             writer.Pause();
             OnWaiting(new Waiting(_desk.Book.Begin(_desk.NextKey(endpoint, shard), coldAtMs: null, isCold: false), writer));

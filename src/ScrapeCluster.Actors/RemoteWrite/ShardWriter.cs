@@ -30,6 +30,7 @@ internal sealed class ShardWriter
     private long _sentThroughMs = long.MinValue;
     private TimeSpan _sendingSince;
     private bool _hangs;
+    private int _gates;
     private int _closed;
 
     /// <param name="previous">The same shard's writer before this one, which may still be sending.</param>
@@ -53,6 +54,9 @@ internal sealed class ShardWriter
 
     /// <summary>True from <see cref="Pause"/> to <see cref="GoOn"/>.</summary>
     public bool IsPaused => _isPaused;
+
+    /// <summary>True while the shard's owner before may hand something over: what third nodes have comes after that.</summary>
+    public bool IsHeld => Volatile.Read(ref _gates) > 0;
 
     public WakeSignal Signal { get; } = new();
 
@@ -221,7 +225,13 @@ internal sealed class ShardWriter
     }
 
     /// <summary>The shard comes from another node: what is appended from now on waits for what that one has. False: it is known.</summary>
-    public bool Hold(long epoch) => _queue.Hold(epoch);
+    public bool Hold(long epoch)
+    {
+        if (!_queue.Hold(epoch))
+            return false;
+        Interlocked.Increment(ref _gates);
+        return true;
+    }
 
     /// <summary>True until <see cref="Release"/>, or the end.</summary>
     public bool IsHeldBy(long epoch) => _queue.IsHeldBy(epoch);
@@ -229,6 +239,8 @@ internal sealed class ShardWriter
     /// <summary>The shard's owner before has nothing more.</summary>
     public void Release(long epoch)
     {
+        if (_queue.IsHeldBy(epoch))
+            Interlocked.Decrement(ref _gates);
         var passed = _queue.Release(epoch);
         // Who came before that owner waits for nothing any more.
         _drain.Settle(left => left < passed);

@@ -56,6 +56,9 @@ public sealed class ShardWriters
     /// <summary>The account of every endpoint that this process has written to.</summary>
     internal IReadOnlyCollection<EndpointAccount> Accounts => _accounts.All;
 
+    /// <summary>What other nodes have left over.</summary>
+    internal LeftoverBook Book => _book;
+
     /// <summary>Asked before each request: false while other nodes may be sending for this node's shards. Default: true.</summary>
     internal Func<bool> MaySend
     {
@@ -98,7 +101,9 @@ public sealed class ShardWriters
         foreach (var (endpoint, writers) in _endpoints.InForce)
         {
             var wait = _book.Begin(NextKey(endpoint, shard), coldAtMs, isCold);
-            if (_book.Next(wait).Kind == LeftoverStepKind.Send || writers.Of(shard) is not { IsPaused: false } writer)
+            // What there is to ask for while the old owner is there still comes from that one, or later.
+            var step = _book.Next(wait).Kind;
+            if (step == LeftoverStepKind.Send || (step == LeftoverStepKind.Ask && !isCold) || writers.Of(shard) is not { IsPaused: false } writer)
                 continue;
             writer.Pause();
             _leftovers.Tell(new LeftoversActor.Waiting(wait, writer));

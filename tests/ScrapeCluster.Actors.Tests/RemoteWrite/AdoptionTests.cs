@@ -12,6 +12,7 @@ public sealed class AdoptionTests : IAsyncLifetime
 {
     private readonly WriterNodes _nodes = new();
     private readonly List<TemporaryFolder> _folders = [];
+    private readonly Dictionary<WriterNode, string> _storages = [];
     private FakeReceiver _receiver = null!;
 
     public async ValueTask InitializeAsync() => _receiver = await FakeReceiver.StartAsync();
@@ -108,7 +109,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         var began = _nodes.Time.GetUtcNow();
         b.Write(5);
 
-        await _nodes.AdvanceUntilAsync(() => b.Of("pauses_ended_total", tag: "bound") == 1, "the wait ends");
+        await _nodes.AdvanceUntilAsync(() => b.Of("pauses_ended_total", tag: "bound") == 1, "the wait ends", stepMs: 100);
 
         (_nodes.Time.GetUtcNow() - began).ShouldBeInRange(TimeSpan.FromSeconds(29), TimeSpan.FromSeconds(31));
         await _nodes.SettleAsync();
@@ -159,6 +160,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     [Fact]
     public async Task Leftovers_of_several_nodes_come_in_the_order_in_which_they_had_the_shard()
     {
+        var c = await StartAsync(NewStorage());
         var (storageOfA, b) = await CrashAsync();
         _receiver.Otherwise = ReceiverAnswer.Status(503);
         await PassAsync(31);
@@ -166,8 +168,6 @@ public sealed class AdoptionTests : IAsyncLifetime
         await PassAsync(2);
         var storageOfB = StorageOf(b);
         await _nodes.KillAsync(b);
-        var c = await StartAsync(NewStorage());
-        _nodes.Join();
         BeginCold(c);
         c.Write(5);
 
@@ -232,6 +232,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     [Fact]
     public async Task When_the_owner_crashes_while_it_adopts_the_rest_goes_to_the_next_one()
     {
+        var c = await StartAsync(NewStorage());
         var (storage, b) = await CrashAsync(samples: 300, seriesCount: 2_000);
         _receiver.Otherwise = ReceiverAnswer.Status(503);
         var again = await StartAsync(storage);
@@ -241,8 +242,6 @@ public sealed class AdoptionTests : IAsyncLifetime
         await _nodes.KillAsync(b);
         again.Ledger().HandedOver.ShouldBeLessThan(600_000);
 
-        var c = await StartAsync(NewStorage());
-        _nodes.Join();
         BeginCold(c);
         c.Rig.Write(shard: 0, seriesCount: 2_000);
         await StartAsync(storageOfB);
@@ -389,8 +388,6 @@ public sealed class AdoptionTests : IAsyncLifetime
         return _folders[^1].Path;
     }
 
-    private readonly Dictionary<WriterNode, string> _storages = [];
-
     private string StorageOf(WriterNode node) => _storages[node];
 
     private async Task<WriterNode> StartAsync(string storage, OutOfOrderPolicy policy = OutOfOrderPolicy.Drop)
@@ -414,7 +411,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     private Task PassAsync(double seconds)
     {
         var until = _nodes.Time.GetUtcNow() + TimeSpan.FromSeconds(seconds);
-        return _nodes.AdvanceUntilAsync(() => _nodes.Time.GetUtcNow() >= until, "time passes");
+        return _nodes.AdvanceUntilAsync(() => _nodes.Time.GetUtcNow() >= until, "time passes", stepMs: 100);
     }
 
     private async Task FailAsync(string trouble)

@@ -81,6 +81,8 @@ internal sealed class WriterNodes : IAsyncDisposable
             other.Handover.Tell(new WriterHandoverActor.NodeGone(node.Address), ActorRefs.NoSender);
             other.Leftovers.Tell(new LeftoversActor.NodeGone(node.Unique, IsLost: true), ActorRefs.NoSender);
         }
+
+        await WaitUntilAsync(() => _nodes.All(other => other.Writers.Book.IsMissed(node.Address)), "the others know");
     }
 
     /// <summary>The node stopped as planned and left.</summary>
@@ -110,14 +112,14 @@ internal sealed class WriterNodes : IAsyncDisposable
     }
 
     /// <summary>Moves the clock step by step until something has come true; it stands still while a request is really under way.</summary>
-    public async Task AdvanceUntilAsync(Func<bool> isSo, string what)
+    public async Task AdvanceUntilAsync(Func<bool> isSo, string what, int stepMs = 10)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!isSo())
         {
             deadline.IsCancellationRequested.ShouldBeFalse($"not within 60s: {what}");
             if (_nodes.Sum(node => node.Rig.UnderWay) <= _nodes.SelectMany(node => node.Rig.Receivers).Distinct().Sum(receiver => receiver.Held))
-                Time.Advance(TimeSpan.FromMilliseconds(10));
+                Time.Advance(TimeSpan.FromMilliseconds(stepMs));
             await Task.Delay(1);
         }
     }

@@ -36,7 +36,8 @@ internal sealed class QueueLines
     {
         get
         {
-            if (!Returned.IsEmpty)
+            // What was tried in vain, as far as is known, is repeated before all that is newer.
+            if (!Returned.IsEmpty && (Adopted.IsEmpty || Returned.First.MinTimestampMs <= Adopted.First.MinTimestampMs))
                 return Returned;
             if (Adopted.IsEmpty)
                 return Waiting.IsEmpty ? null : Waiting;
