@@ -8,8 +8,11 @@ namespace ScrapeCluster.Actors;
 /// What outlives a restart of the node. Opened before anything else of the node starts, and let go of when all has ended: a node that another process has the
 /// directory of does not start.
 /// </summary>
-public sealed class NodeStorage(NodeOptions node, TimeProvider time, ILogger<NodeStorage> logger) : IHostedService, IDisposable
+public sealed class NodeStorage(NodeOptions node, TimeProvider time, ILogger<QueueStore> logger) : IHostedService, IDisposable
 {
+    // Less is no gain: a file is forced onto the disk in about that time.
+    private static readonly TimeSpan LeastFsyncInterval = TimeSpan.FromMilliseconds(10);
+
     private QueueStore? _queues;
 
     /// <summary>Null: queues are held in memory only.</summary>
@@ -32,7 +35,12 @@ public sealed class NodeStorage(NodeOptions node, TimeProvider time, ILogger<Nod
 
     private QueueStore Open()
     {
-        var options = new QueueStoreOptions { MaxBytes = node.QueueDiskBytes, FsyncInterval = node.FsyncInterval, ShardCount = node.ShardCount };
+        var options = new QueueStoreOptions
+        {
+            MaxBytes = node.QueueDiskBytes,
+            FsyncInterval = node.FsyncInterval > LeastFsyncInterval ? node.FsyncInterval : LeastFsyncInterval,
+            ShardCount = node.ShardCount,
+        };
         return QueueStore.Open(Path.Combine(node.StoragePath, "queue"), options, time, logger);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,10 +17,13 @@ namespace ScrapeCluster.Testing.RemoteWrite;
 /// </summary>
 public sealed class CheckingReceiver : IAsyncDisposable
 {
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private readonly SeriesBooks _books;
     private readonly IPAddress _host;
     private WebApplication? _app;
+    private int _taking;
     private int _port;
 
     private CheckingReceiver(TimeSpan interval, IPAddress host, bool keepsTimes)
@@ -94,11 +98,14 @@ public sealed class CheckingReceiver : IAsyncDisposable
             return _books.SilentSince(time.ToUnixTimeMilliseconds());
     }
 
-    /// <summary>Stops listening and cuts all connections.</summary>
+    /// <summary>Answers what it has taken, then stops listening and cuts all connections. What comes meanwhile is refused.</summary>
     public async Task GoDownAsync()
     {
         if (Interlocked.Exchange(ref _app, null) is not { } app)
             return;
+        var clock = Stopwatch.StartNew();
+        while (Volatile.Read(ref _taking) > 0 && clock.Elapsed < MostPatience)
+            await Task.Delay(1);
         await app.StopAsync(new CancellationToken(canceled: true));
         await app.DisposeAsync();
     }
@@ -112,9 +119,9 @@ public sealed class CheckingReceiver : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(_host, _port));
         var app = builder.Build();
         app.Run(HandleAsync);
+        _app = app;
         await app.StartAsync();
         _port = new Uri(app.Urls.Single()).Port;
-        _app = app;
     }
 
     public async ValueTask DisposeAsync() => await GoDownAsync();
@@ -127,14 +134,24 @@ public sealed class CheckingReceiver : IAsyncDisposable
             await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
         if (Latency > TimeSpan.Zero)
             await Task.Delay(Latency, context.RequestAborted);
-        context.Response.StatusCode = Status is >= 200 and < 300 ? Take(body.GetBuffer().AsSpan(0, (int)body.Length)) : Refuse();
+        Interlocked.Increment(ref _taking);
+        try
+        {
+            var status = Volatile.Read(ref _app) is null ? 503 : Status;
+            context.Response.StatusCode = status is >= 200 and < 300 ? Take(body.GetBuffer().AsSpan(0, (int)body.Length)) : Refuse(status);
+            await context.Response.CompleteAsync();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _taking);
+        }
     }
 
-    private int Refuse()
+    private int Refuse(int status)
     {
         lock (_gate)
             _books.Refused();
-        return Status;
+        return status;
     }
 
     private int Take(ReadOnlySpan<byte> body)

@@ -217,6 +217,7 @@ public sealed class TargetSeries
             Trim();
         if (succeeded && (vanished || hadEarlier))
             ForgetExemplars();
+        _journal.Clear();
         if (_journal.Capacity > 1024)
             _journal.Capacity = 0;
     }

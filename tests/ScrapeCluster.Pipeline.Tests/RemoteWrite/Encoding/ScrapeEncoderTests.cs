@@ -142,6 +142,17 @@ public class ScrapeEncoderTests
     }
 
     [Fact]
+    public void A_large_page_with_timestamps_of_its_own_is_scraped_again_and_again()
+    {
+        var target = new EncodedTarget();
+        for (var scrape = 1; scrape <= 3; scrape++)
+        {
+            var page = string.Concat(Enumerable.Range(0, 3000).Select(i => $"a{i} {scrape} {scrape * 1000}\n"));
+            target.Scrape(scrape * 1000, page).Length.ShouldBe(3000);
+        }
+    }
+
+    [Fact]
     public void Track_timestamps_staleness_ends_a_series_with_timestamps_too()
     {
         var target = new EncodedTarget { Rules = EncodedTarget.RulesOf(new ScrapePoolOptions { JobName = "j", TrackTimestampsStaleness = true }) };

@@ -31,6 +31,8 @@ internal sealed class LogPass(
     {
         if (alsoPrepare)
             prepare();
+        // First, where the disk was full.
+        DeleteUnneeded();
         for (var all = false; !all;)
         {
             if (_fragments.Count == 0)
@@ -80,6 +82,9 @@ internal sealed class LogPass(
         catch
         {
             writer.Undo(length);
+            // As long as it is the newest it cannot be deleted, and its room may be all that there is.
+            if (length > 0)
+                writer.End();
             throw;
         }
     }
