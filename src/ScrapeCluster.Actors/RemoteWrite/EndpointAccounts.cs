@@ -99,6 +99,7 @@ internal sealed class EndpointAccounts(NodeOptions node, QueueStore? store, Writ
     private void Open(EndpointAccount account, RemoteWriteOptions options)
     {
         account.Log = store!.OpenLog(options.Name, options.Url);
+        account.Log.Synced = duration => metrics.Synced(options.Name, duration);
         if (account.Log.RecoveredShards is { Count: > 0 } left)
             Log.LeftoversFound(logger, options.Name, left.Sum(shard => shard.Samples), left.Count);
     }

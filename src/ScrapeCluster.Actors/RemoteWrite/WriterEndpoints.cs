@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 
 namespace ScrapeCluster.Actors.RemoteWrite;
 
@@ -21,6 +22,7 @@ internal sealed class WriterEndpoints(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
+    private readonly InFlightBudget _inFlight = new(node.InFlightBytes);
     private readonly Dictionary<string, EndpointWriters> _leaving = [];
 
     private volatile FrozenDictionary<string, EndpointWriters> _inForce = FrozenDictionary<string, EndpointWriters>.Empty;
@@ -115,7 +117,7 @@ internal sealed class WriterEndpoints(
         try
         {
             foreach (var options in endpoints.Where(NeedsSender))
-                senders.Add(options.Name, new EndpointSender(options, accounts.Of(options.Name), connect(options), metrics, time, Random.Shared, logger));
+                senders.Add(options.Name, Connect(options));
             return senders;
         }
         catch
@@ -126,12 +128,18 @@ internal sealed class WriterEndpoints(
         }
     }
 
+    private EndpointSender Connect(RemoteWriteOptions options)
+    {
+        var signer = options.Signing is null ? null : RequestSigners.Create(options.Signing, new Uri(options.Url), time, logger);
+        return new EndpointSender(options, accounts.Of(options.Name), connect(options), metrics, time, Random.Shared, logger, signer, _inFlight);
+    }
+
     private bool NeedsSender(RemoteWriteOptions options) =>
         !_inForce.TryGetValue(options.Name, out var writers) || ForSending(writers.Options) != ForSending(options);
 
     // What only the encoding looks at does not disturb a writer.
     private static RemoteWriteOptions ForSending(RemoteWriteOptions options) =>
-        options with { WriteRelabelConfigs = [], SendExemplars = false, SendNativeHistograms = false };
+        options with { WriteRelabelConfigs = [], SendExemplars = false, SendNativeHistograms = false, Sharding = null };
 
     private EndpointWriters TakeOver(RemoteWriteOptions options, EndpointSender? sender)
     {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.HttpClients;
+using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 using ScrapeCluster.Pipeline.Targets;
 
 namespace ScrapeCluster.Pipeline.Configuration;
@@ -21,7 +22,12 @@ public static class ReferencedFiles
         }
 
         foreach (var endpoint in options.RemoteWrites)
-            problems.AddRange(CheckClient($"remote_write \"{endpoint.Name}\"", endpoint.HttpClient));
+        {
+            var place = $"remote_write \"{endpoint.Name}\"";
+            problems.AddRange(CheckClient(place, endpoint.HttpClient));
+            problems.AddRange(CheckSigning(place, endpoint.Signing));
+        }
+
         return problems;
     }
 
@@ -77,6 +83,22 @@ public static class ReferencedFiles
             .Concat(TlsProblems(client.OAuth2?.Tls ?? TlsOptions.Default, "oauth2."))
             .Where(file => file.Problem is not null)
             .Select(file => $"{place}: {file.Key}: {file.Problem}");
+
+    private static IEnumerable<string> CheckSigning(string place, SigningOptions? signing)
+    {
+        (string Key, string? Path)[] files = signing switch
+        {
+            GoogleIamOptions google => [("google_iam.credentials_file", google.CredentialsFile)],
+            AzureAdOptions { Method: AzureAdMethod.WorkloadIdentity method } => [("azuread.workload_identity.token_file_path", method.TokenFilePath)],
+            AzureAdOptions { Method: AzureAdMethod.Certificate method } =>
+                [("azuread.certificate.certificate_path", method.Path), ("azuread.certificate.certificate_key_path", method.KeyPath)],
+            _ => [],
+        };
+        return files.Where(file => file.Path is not null)
+            .Select(file => (file.Key, Problem: ReadProblem(file.Path!)))
+            .Where(file => file.Problem is not null)
+            .Select(file => $"{place}: {file.Key}: {file.Problem}");
+    }
 
     private static IEnumerable<(string Key, string Path)> TextFilesOf(HttpClientOptions client)
     {

@@ -58,6 +58,7 @@ internal static class NodeHost
         routes.MapOwnMetrics();
         routes.MapTargets();
         routes.MapCluster();
+        routes.MapRemoteWrite();
         routes.MapStatus();
         routes.MapReceiver();
         routes.MapDemoTargets();

@@ -1,6 +1,7 @@
 // Asks the node every two seconds and shows what it says. No library, no build step.
 
 import { showCluster } from "/cluster.js";
+import { showWriting } from "/writing.js";
 import { ago, ask, byId, cell, duration, element, fill, flash, number, readable, show, showEmpty } from "/parts.js";
 
 const intervalMs = 2000;
@@ -162,7 +163,7 @@ function sparkline(samples) {
 // ---- Rounds
 
 async function round() {
-  const results = await Promise.allSettled([showReadiness(), showNode(), showCluster(), showTargets(), showSeries()]);
+  const results = await Promise.allSettled([showReadiness(), showNode(), showCluster(), showWriting(), showTargets(), showSeries()]);
   byId("unreachable").hidden = results.some(result => result.status === "fulfilled");
   for (const { reason } of results.filter(result => result.status === "rejected"))
     console.warn(reason);

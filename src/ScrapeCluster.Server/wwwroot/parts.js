@@ -76,3 +76,13 @@ export function duration(seconds) {
     return `${Math.floor(seconds / 60)} min`;
   return seconds < 86400 ? `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min` : `${Math.floor(seconds / 86400)} d`;
 }
+
+export function bytes(count) {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let power = 0;
+  while (count >= 1000 && power < units.length - 1) {
+    count /= 1000;
+    power++;
+  }
+  return `${number.format(count)} ${units[power]}`;
+}

@@ -64,6 +64,22 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
     }
 
     [Fact]
+    public async Task Each_endpoint_of_remote_write_is_shown_with_its_shards()
+    {
+        var page = await OpenAsync();
+        var endpoint = page.Locator("#writing tbody tr");
+
+        await Expect(endpoint).ToHaveCountAsync(1, Patient<LocatorAssertionsToHaveCountOptions>());
+        await Expect(endpoint.Locator(".pill.up")).ToHaveTextAsync("sending", Patient<LocatorAssertionsToHaveTextOptions>());
+        await Expect(endpoint.Locator("td").Nth(6)).ToContainTextAsync("ago", Patient<LocatorAssertionsToContainTextOptions>());
+
+        await page.Locator("#writing-details summary").ClickAsync();
+
+        await Expect(page.Locator("#writing-shards tbody tr")).Not.ToHaveCountAsync(0, Patient<LocatorAssertionsToHaveCountOptions>());
+        _complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_filter_narrows_the_series_and_says_how_far()
     {
         var page = await OpenAsync();

@@ -15,6 +15,13 @@ public sealed class AwsEnvironment : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    /// <summary>To be called before anything asks the SDK: from then on it reads files of the tests, and none of this machine's.</summary>
+    public static void BeginProcess()
+    {
+        Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", s_sdkFiles.Write("config", ""));
+        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", s_sdkFiles.Write("credentials", ""));
+    }
+
     public AwsEnvironment()
     {
         WriteConfig("");

@@ -20,7 +20,7 @@ internal static partial class AzureAdReader
     ];
 
     /// <summary>Null where the section is not there, or says no method.</summary>
-    public static AzureAdOptions? Read(SectionReader parent)
+    public static AzureAdOptions? Read(SectionReader parent, string directory)
     {
         if (parent.Section("azuread", Keys) is not { } section)
             return null;
@@ -31,7 +31,7 @@ internal static partial class AzureAdReader
         var used = Methods.Select(method => section.Section(method.Section, method)).OfType<SectionReader>().ToList();
         if (used.Count != 1)
             section.Errors.Add(section.Start, section.Place, $"exactly one of {string.Join(", ", Methods.Select(method => method.Section))} must be given");
-        var methods = used.Select(ReadMethod).ToList();
+        var methods = used.Select(method => ReadMethod(method, directory)).ToList();
         return methods.Count == 0 ? null : new AzureAdOptions { Method = methods[0], Cloud = cloud, Scope = section.TextOrNull("scope") };
     }
 
@@ -57,7 +57,7 @@ internal static partial class AzureAdReader
         return AzureCloud.AzurePublic;
     }
 
-    private static AzureAdMethod ReadMethod(SectionReader method)
+    private static AzureAdMethod ReadMethod(SectionReader method, string directory)
     {
         var name = method.Place[(method.Place.LastIndexOf('.') + 1)..];
         foreach (var key in Required(name))
@@ -70,11 +70,12 @@ internal static partial class AzureAdReader
         {
             "managed_identity" => new AzureAdMethod.ManagedIdentity(method.TextOrNull("client_id")),
             "workload_identity" => new AzureAdMethod.WorkloadIdentity(
-                method.Text("client_id"), method.Text("tenant_id"), method.TextOrNull("token_file_path")),
+                method.Text("client_id"), method.Text("tenant_id"), method.PathOrNull("token_file_path", directory)),
             "oauth" => new AzureAdMethod.ClientSecret(method.Text("client_id"), method.Secret("client_secret"), method.Text("tenant_id")),
             "sdk" => new AzureAdMethod.Sdk(method.TextOrNull("tenant_id")),
             _ => new AzureAdMethod.Certificate(
-                method.Text("client_id"), method.Text("tenant_id"), method.Text("certificate_path"), method.TextOrNull("certificate_key_path"),
+                method.Text("client_id"), method.Text("tenant_id"), method.PathOrNull("certificate_path", directory) ?? "",
+                method.PathOrNull("certificate_key_path", directory),
                 method.Secret("certificate_password"), method.Flag("send_certificate_chain")),
         };
     }

@@ -49,7 +49,7 @@ internal static class RemoteWriteReader
             SendNativeHistograms = section.Flag("send_native_histograms"),
             Queue = QueueReader.Read(section),
             HttpClient = client,
-            Signing = SigningReader.Read(section, client),
+            Signing = SigningReader.Read(section, client, directory),
             NotSupportedYet = ReadNotSupportedYet(section),
         };
         return EndpointExtensionReader.Read(section, options);
@@ -78,6 +78,8 @@ internal static class RemoteWriteReader
             section.Error("url", "url is missing");
         else if (url is { Host.Length: 0 } or { Scheme: not ("http" or "https") })
             section.Errors.Warn(section.Node("url"), section.Place, $"url {Excerpt.Of(url.Redacted())} is no http:// or https:// URL with a host: nothing will arrive anywhere");
+        else if (url is not null && Uri.TryCreate(url.Text, UriKind.Absolute, out var address) && AmpUrl.Mistake(address) is { } mistake)
+            section.Errors.Warn(section.Node("url"), section.Place, $"url {Excerpt.Of(url.Redacted())}: {mistake}");
         return url?.Text ?? "";
     }
 

@@ -9,15 +9,16 @@ internal static class SigningReader
     public static readonly KeyTable GoogleIamKeys = new("google_iam", "credentials_file");
 
     /// <summary>Null where there is none of them.</summary>
-    public static SigningOptions? Read(SectionReader section, HttpClientOptions client)
+    /// <param name="directory">What relative paths are relative to.</param>
+    public static SigningOptions? Read(SectionReader section, HttpClientOptions client, string directory)
     {
         var signers = new List<(string Key, SigningOptions Options)>();
         if (SigV4Reader.Read(section) is { } sigV4)
             signers.Add(("sigv4", sigV4));
-        if (AzureAdReader.Read(section) is { } azureAd)
+        if (AzureAdReader.Read(section, directory) is { } azureAd)
             signers.Add(("azuread", azureAd));
         if (section.Section("google_iam", GoogleIamKeys) is { } google)
-            signers.Add(("google_iam", new GoogleIamOptions { CredentialsFile = google.TextOrNull("credentials_file") }));
+            signers.Add(("google_iam", new GoogleIamOptions { CredentialsFile = google.PathOrNull("credentials_file", directory) }));
 
         CheckTogether(section, client, signers.ConvertAll(signer => signer.Key));
         if (signers.Count == 0)

@@ -88,7 +88,7 @@ public sealed class QueueLog
     public long ReadBytes => Interlocked.Read(ref _readBytes);
 
     /// <summary>Called with the duration of each fsync.</summary>
-    internal Action<TimeSpan>? Synced
+    public Action<TimeSpan>? Synced
     {
         set => _writer.Synced = value;
     }

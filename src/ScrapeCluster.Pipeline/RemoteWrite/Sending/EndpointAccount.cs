@@ -46,7 +46,7 @@ public sealed class EndpointAccount
     /// <summary>What became of its requests.</summary>
     public SendTraffic Traffic { get; } = new();
 
-    /// <summary>The settings that came last. Null: none yet.</summary>
+    /// <summary>The settings that came last. Null: none, or nobody uses them any more.</summary>
     internal EndpointSender? Sender { get; set; }
 
     /// <summary>Those that are not closed.</summary>

@@ -89,6 +89,8 @@ public sealed class EndpointSender
     {
         if (Interlocked.Decrement(ref _users) > 0)
             return;
+        if (ReferenceEquals(Account.Sender, this))
+            Account.Sender = null;
         _client.Close();
         _renewal?.Dispose();
         Pace.Dispose();

@@ -58,7 +58,10 @@ public sealed class RemoteWriter
     public OutOfOrderPolicy OutOfOrder => _sender.Options.OutOfOrder;
 
     /// <summary>True from a failed attempt until one goes through, and while the receiver is down for all shards.</summary>
-    public bool IsFailing => _attempt > 0 || _sender.Pace.IsDown;
+    public bool IsFailing => HasFailed || _sender.Pace.IsDown;
+
+    /// <summary>True from a failed attempt of this shard until one goes through.</summary>
+    internal bool HasFailed => _attempt > 0;
 
     /// <summary>What became of its requests.</summary>
     internal SendTraffic Traffic => _traffic;

@@ -6,8 +6,8 @@ using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 /// <summary>
-/// Every metric of remote write, by endpoint: the ledger of samples (enqueued + taken over = acknowledged + dropped + handed over +
-/// pending), the requests and how they went.
+/// Every metric of remote write, by endpoint: the ledger of samples (enqueued + taken over + recovered = acknowledged + dropped + handed over + kept +
+/// pending), the requests and how they went, the queue on disk (<see cref="QueueDiskMetrics"/>).
 /// </summary>
 public sealed class WriterMetrics
 {
@@ -17,6 +17,7 @@ public sealed class WriterMetrics
         [.. Enum.GetValues<DropReason>().Select(reason => (reason, LabelOf(reason)))];
 
     private readonly ConcurrentDictionary<string, EndpointAccount> _accounts = new();
+    private readonly QueueDiskMetrics _disk;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _splits;
@@ -34,6 +35,10 @@ public sealed class WriterMetrics
             description: "Unsent samples that came from other nodes with their shards.");
         meter.CreateObservableCounter(Prefix + "handed_over_samples_total", () => Each(account => account.Ledger.HandedOver),
             description: "Unsent samples that went to other nodes with their shards.");
+        meter.CreateObservableCounter(Prefix + "recovered_samples_total", () => Each(account => account.Ledger.Recovered),
+            description: "Unsent samples that earlier runs of this node had left on disk, once they are in a write queue again.");
+        meter.CreateObservableCounter(Prefix + "kept_samples_total", () => Each(account => account.Ledger.Kept),
+            description: "Unsent samples left on disk for the next start by a node that stops.");
         meter.CreateObservableCounter(Prefix + "dropped_samples_total", EachDropped,
             description: "Samples given up after they were put into the write queue, by reason.");
         meter.CreateObservableGauge(Prefix + "pending_samples", () => Each(account => account.Budget.PendingSamples),
@@ -41,7 +46,7 @@ public sealed class WriterMetrics
         meter.CreateObservableGauge(Prefix + "pending_bytes", () => Each(account => account.Budget.PendingBytes),
             description: "Compressed bytes in the write queue, those being sent included.");
         meter.CreateObservableGauge(Prefix + "queue_limit_bytes", () => Each(account => account.Budget.LimitBytes),
-            description: "Most bytes that the write queue may hold on this node before the oldest samples are dropped.");
+            description: "Most bytes that the write queue may hold in memory on this node.");
         meter.CreateObservableGauge(Prefix + "highest_sent_timestamp_seconds", EachHighestSent,
             description: "Newest timestamp of a sample that the receiver accepted, in seconds since 1970.");
         meter.CreateObservableGauge(Prefix + "lag_seconds", EachLag,
@@ -60,6 +65,7 @@ public sealed class WriterMetrics
             description: "Bytes of the write requests that are under way.");
         meter.CreateObservableGauge(Prefix + "credentials_expire_timestamp_seconds", EachExpiry,
             description: "When the credentials that requests are signed with end, in seconds since 1970. Missing where they do not end.");
+        _disk = new QueueDiskMetrics(meter, () => _accounts.Values);
         _requests = meter.CreateCounter<long>(Prefix + "requests_total",
             description: "Write requests by the status of their answer, error where there was none, no_credentials where there was nothing to sign with.");
         _splits = meter.CreateCounter<long>(Prefix + "split_requests_total",
@@ -71,6 +77,9 @@ public sealed class WriterMetrics
     }
 
     public Meter Meter { get; }
+
+    /// <summary>Forcing an endpoint's queue onto the disk took so long.</summary>
+    public void Synced(string endpoint, TimeSpan duration) => _disk.Synced(endpoint, duration);
 
     /// <summary>Of all endpoints that this process has written to.</summary>
     public IReadOnlyCollection<EndpointAccount> Accounts => [.. _accounts.Values];
