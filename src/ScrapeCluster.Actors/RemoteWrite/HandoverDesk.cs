@@ -12,6 +12,9 @@ internal sealed class HandoverDesk
     /// <summary>The owner of a shard asks for what is left of it here: from now on it can be claimed.</summary>
     public required Action<HandoverKey> Lend { get; init; }
 
+    /// <summary>The old owner behind a closed gate was lost: it may come back with what the gate waits for.</summary>
+    public required Action<SendGate> OwnerLost { get; init; }
+
     /// <summary>A claim is void; true: because its node was lost.</summary>
     public required Action<QueueTransfer, bool> Withdraw { get; init; }
 

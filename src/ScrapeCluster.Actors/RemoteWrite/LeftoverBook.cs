@@ -64,11 +64,14 @@ internal sealed class LeftoverBook(UniqueAddress self, TimeSpan crashWait, int e
         }
     }
 
-    /// <summary>True where a node with this address may come back.</summary>
+    /// <summary>False: nobody waits for lost nodes.</summary>
+    public bool WaitsForLost => crashWait > TimeSpan.Zero;
+
+    /// <summary>True where a node with this address was lost of late.</summary>
     public bool IsMissed(Address node)
     {
         lock (_gate)
-            return _lost.Exists(lost => lost.Address == node && Now - lost.At < crashWait);
+            return _lost.Exists(lost => lost.Address == node);
     }
 
     /// <summary>A member said what it has.</summary>

@@ -182,6 +182,7 @@ public sealed class ShardWriters
         Claim = Claim,
         Lend = Lend,
         Withdraw = Withdraw,
+        OwnerLost = OwnerLost,
         Supersede = Supersede,
         IsMember = node => !system.HasExtension<Cluster>() || Cluster.Get(system).State.Members.Any(member => member.Address == node),
         StopReserve = _node.FlushDeadline / 3,
@@ -222,6 +223,16 @@ public sealed class ShardWriters
     {
         foreach (var writer in Running(key))
             writer.Lend(key.Epoch);
+    }
+
+    private void OwnerLost(SendGate gate)
+    {
+        if (!_book.WaitsForLost || gate.Writer.IsPaused)
+            return;
+        var now = _time.Monotonic();
+        var lost = new LostNode(gate.From, now, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        gate.Writer.Pause();
+        _leftovers.Tell(new LeftoversActor.Waiting(new LeftoverWait(NextKey(gate.Key.Endpoint, gate.Key.Shard), now, isCold: false, [lost]), gate.Writer));
     }
 
     private void Claim(QueueTransfer transfer)

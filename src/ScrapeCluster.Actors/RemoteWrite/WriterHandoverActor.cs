@@ -68,8 +68,8 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
             case QueueTransfer.Drained m: OnDrained(m.Transfer); break;
             // Both.
             case Tick: OnTick(); break;
-            case ClusterEvent.MemberRemoved m: OnNodeGone(m.Member.Address); break;
-            case NodeGone m: OnNodeGone(m.Node); break;
+            case ClusterEvent.MemberRemoved m: OnNodeGone(m.Member.Address, m.PreviousStatus == MemberStatus.Down); break;
+            case NodeGone m: OnNodeGone(m.Node, m.IsLost); break;
             case ClusterEvent.CurrentClusterState: break;
             default: Unhandled(message); break;
         }
@@ -229,10 +229,15 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
         Tell(gate.From, new WriterHandoverProtocol.NotClaimed(gate.Key));
     }
 
-    private void OnNodeGone(Address node)
+    private void OnNodeGone(Address node, bool isLost)
     {
         foreach (var gate in _desk.Gates.Values.Where(gate => gate.From == node).ToList())
+        {
+            if (isLost && !gate.IsForced)
+                _desk.OwnerLost(gate);
             Open(gate, GateOpening.NodeRemoved);
+        }
+
         foreach (var transfer in _desk.Transfers.Values.Where(transfer => transfer.Taker.Path.Address == node).ToList())
             Forget(transfer, lost: true);
         _desk.Windows.Remove(node);
@@ -267,7 +272,8 @@ internal sealed class WriterHandoverActor : UntypedActor, IDisposable
     public sealed record Gated(SendGate Gate) : IDeadLetterSuppression;
 
     /// <summary>A node is no member of the cluster any more.</summary>
-    public sealed record NodeGone(Address Node);
+    /// <param name="IsLost">It did not leave: it may come back.</param>
+    public sealed record NodeGone(Address Node, bool IsLost = true);
 
     private sealed record Tick : IDeadLetterSuppression
     {

@@ -281,6 +281,33 @@ public sealed class AdoptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task When_the_old_owner_crashes_before_it_has_handed_over_it_is_waited_for()
+    {
+        var storage = NewStorage();
+        var (a, b) = (await StartAsync(storage), await StartAsync(NewStorage()));
+        _nodes.Join();
+        await PassAsync(1);
+        _receiver.Otherwise = ReceiverAnswer.Hang;
+        BeginCold(a);
+        a.Write(3);
+        await _receiver.WaitUntilAsync(receiver => receiver.Held == 1, "the old node tries");
+        b.Writers.Begin(0, coldAtMs: null, isCold: false);
+        WriterNodes.Move(a, b, epoch: 1);
+        b.Write(3);
+        await WriterNodes.WaitUntilAsync(() => b.Of("closed_gates") == 1, "the new node waits");
+        await _nodes.KillAsync(a);
+        _receiver.Otherwise = ReceiverAnswer.Accept;
+        await PassAsync(5);
+        _receiver.SampleCount.ShouldBe(0);
+
+        await StartAsync(storage);
+        _nodes.Join();
+
+        await _nodes.SettleAsync();
+        ShouldHaveReceivedInOrder(6);
+    }
+
+    [Fact]
     public async Task What_a_node_holds_that_was_taken_out_is_adopted_when_it_comes_back()
     {
         var storage = NewStorage();

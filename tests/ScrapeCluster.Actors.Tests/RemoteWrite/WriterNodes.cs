@@ -96,7 +96,7 @@ internal sealed class WriterNodes : IAsyncDisposable
         _gone.Add(node);
         foreach (var other in _nodes)
         {
-            other.Handover.Tell(new WriterHandoverActor.NodeGone(node.Address), ActorRefs.NoSender);
+            other.Handover.Tell(new WriterHandoverActor.NodeGone(node.Address, IsLost: false), ActorRefs.NoSender);
             other.Leftovers.Tell(new LeftoversActor.NodeGone(node.Unique, IsLost: false), ActorRefs.NoSender);
         }
     }
