@@ -33,7 +33,7 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
         if (await SignAsync(message, body, cancellationToken).ConfigureAwait(false) is { } failure)
             return failure;
         AddConfiguredHeaders(message);
-        return await SendAsync(message, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(request, message, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gives the connections back.</summary>
@@ -65,7 +65,7 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
         }
     }
 
-    private async Task<SendOutcome> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    private async Task<SendOutcome> SendAsync(WriteRequest request, HttpRequestMessage message, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.RemoteTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -81,6 +81,10 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return new SendOutcome.Retry($"no answer within remote_timeout={Seconds(options.RemoteTimeout)}s");
+        }
+        catch (Exception) when (!request.MayGoOn())
+        {
+            return new SendOutcome.Cancelled();
         }
         // Whatever else fails between here and the receiver must not cost samples or end the writer.
         catch (Exception error)
