@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Failure} Trying again in {Delay:0.0} s; until then samples wait.")]
     internal static partial void CredentialsMissing(ILogger logger, string failure, double delay);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Failure} Trying again in {Delay:0.0} s; the present ones are good until {Until}.")]
+    internal static partial void CredentialsNotRenewed(ILogger logger, string failure, double delay, string until);
+
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "The clock of {Receiver} differs from this machine's by {Seconds} s: signing with the receiver's time from now on. Check the time service of this machine.")]
     internal static partial void ClockDiffers(ILogger logger, string receiver, string seconds);

@@ -197,7 +197,7 @@ internal sealed class KeptCredentials<T> : ICredentials<T>
         {
             _holdOff = _schedule.AfterFailure(_failures);
             if (RefreshSchedule.IsWorthTelling(_failures))
-                Log.CredentialsMissing(_logger, failure.Message, _holdOff.TotalSeconds);
+                Tell(failure);
             _failures++;
             _failure = failure;
             _failed = _time.GetTimestamp();
@@ -206,6 +206,14 @@ internal sealed class KeptCredentials<T> : ICredentials<T>
             SetTimer(_holdOff);
             return new Fetched(null, failure);
         }
+    }
+
+    private void Tell(SigningException failure)
+    {
+        if (_held is { } held && !IsOver())
+            Log.CredentialsNotRenewed(_logger, failure.Message, _holdOff.TotalSeconds, Until(held));
+        else
+            Log.CredentialsMissing(_logger, failure.Message, _holdOff.TotalSeconds);
     }
 
     private static string Until(T credential) =>
