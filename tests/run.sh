@@ -48,6 +48,7 @@ bring prometheus prometheus
 bring prometheus-node-exporter prometheus-node-exporter
 install chromium chromium
 install ip iproute2
+python3 -c 'import botocore.auth' 2>/dev/null || echo 'note: python3 with botocore is not here; signatures are not checked by a second implementation'
 
 dotnet build ScrapeCluster.sln -c Release -v quiet
 
