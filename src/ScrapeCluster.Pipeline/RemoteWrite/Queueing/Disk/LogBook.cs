@@ -125,7 +125,8 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
             if (!_byNumber.TryGetValue(slot.Segment, out var segment))
                 return;
             Leave(segment, bytes);
-            Mark(id);
+            if (!segment.IsGoing)
+                Mark(id);
         }
     }
 

@@ -104,6 +104,7 @@ internal sealed class LogPass(
         {
             if (oldest == writer.Current)
                 writer.End();
+            oldest.IsGoing = true;
             dropSegment(oldest);
             DeleteUnneeded();
             if (book.OldestSegment() == oldest)

@@ -17,6 +17,9 @@ internal sealed class SegmentFile(int number, string path)
     /// <summary>Bytes that are in the file for good: what a failed write may have left behind them does not count.</summary>
     public long Length { get; set; }
 
+    /// <summary>It is about to be deleted, so that nothing in it needs a mark any more.</summary>
+    public bool IsGoing { get; set; }
+
     /// <summary>Records in it that are not settled. Under the log's lock.</summary>
     public int LiveRecords { get; set; }
 

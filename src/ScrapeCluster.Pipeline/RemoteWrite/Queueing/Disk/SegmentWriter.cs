@@ -16,6 +16,7 @@ internal sealed class SegmentWriter(string directory)
     private int _buffered;
     private volatile SafeFileHandle? _file;
     private volatile bool _isDirty;
+    private volatile bool _isNew;
 
     /// <summary>Null: the next write begins one.</summary>
     public SegmentFile? Current { get; private set; }
@@ -31,6 +32,7 @@ internal sealed class SegmentWriter(string directory)
         _file = File.OpenHandle(segment.Path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         Current = segment;
         _buffered = 0;
+        _isNew = true;
         SegmentFile.Heading.CopyTo(Room(SegmentFile.Heading.Length));
         return segment;
     }
@@ -84,6 +86,9 @@ internal sealed class SegmentWriter(string directory)
         try
         {
             RandomAccess.FlushToDisk(file);
+            if (_isNew)
+                DirectorySync.Flush(directory);
+            _isNew = false;
         }
         catch (ObjectDisposedException)
         {

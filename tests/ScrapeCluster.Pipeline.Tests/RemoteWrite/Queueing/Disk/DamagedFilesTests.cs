@@ -15,7 +15,7 @@ public sealed class DamagedFilesTests : IDisposable
     // The first two are acknowledged: after them comes a record with their ids.
     private const int Record = RecordHeader.Size + Bytes;
 
-    private readonly string _root = Directory.CreateTempSubdirectory("queue-").FullName;
+    private readonly string _root = FastDisk.NewDirectory();
 
     private string Data => Path.Combine(_root, "queue");
 

@@ -14,7 +14,7 @@ public sealed class QueueModelTests : IDisposable
     private static readonly int[] s_windows = [0, 300, 100_000];
     private static readonly int[] s_segments = [500, 5_000, 100_000];
 
-    private readonly string _root = Directory.CreateTempSubdirectory("model-").FullName;
+    private readonly string _root = FastDisk.NewDirectory();
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
