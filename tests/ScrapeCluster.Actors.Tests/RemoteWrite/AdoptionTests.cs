@@ -290,10 +290,10 @@ public sealed class AdoptionTests : IAsyncLifetime
         _receiver.Otherwise = ReceiverAnswer.Hang;
         BeginCold(a);
         a.Write(3);
-        await _receiver.WaitUntilAsync(receiver => receiver.Held == 1, "the old node tries");
         b.Writers.Begin(0, coldAtMs: null, isCold: false);
         WriterNodes.Move(a, b, epoch: 1);
         b.Write(3);
+        await _receiver.WaitUntilAsync(receiver => receiver.Held == 1, "the old node tries");
         await WriterNodes.WaitUntilAsync(() => b.Of("closed_gates") == 1, "the new node waits");
         await _nodes.KillAsync(a);
         _receiver.Otherwise = ReceiverAnswer.Accept;
