@@ -1,8 +1,8 @@
 namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 
 /// <summary>
-/// The order of a queue: what was put back, then what other nodes left over and what waits, by time, then gate by gate what was taken over and
-/// what is held. Not safe on many threads.
+/// The order of a queue: what was put back and what other nodes left over, by time, then what waits, where others left nothing older over, then gate by
+/// gate what was taken over and what is held. Not safe on many threads.
 /// </summary>
 internal sealed class QueueLines
 {
@@ -36,9 +36,9 @@ internal sealed class QueueLines
     {
         get
         {
-            // What was tried in vain, as far as is known, is repeated before all that is newer.
-            if (!Returned.IsEmpty && (Adopted.IsEmpty || Returned.First.MinTimestampMs <= Adopted.First.MinTimestampMs))
-                return Returned;
+            // What was tried in vain is repeated before all that is newer.
+            if (!Returned.IsEmpty)
+                return Adopted.IsEmpty || Returned.First.MinTimestampMs <= Adopted.First.MinTimestampMs ? Returned : Adopted;
             if (Adopted.IsEmpty)
                 return Waiting.IsEmpty ? null : Waiting;
             return Waiting.IsEmpty || Adopted.First.MinTimestampMs <= Waiting.First.MinTimestampMs ? Adopted : Waiting;

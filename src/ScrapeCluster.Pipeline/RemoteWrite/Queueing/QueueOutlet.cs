@@ -13,6 +13,7 @@ internal sealed class QueueOutlet(QueueLines lines, QueueBooks books, FragmentSh
     private List<QueuedFragment> _queued = [];
     private QueueBatch? _batch;
     private EntryDeque? _from;
+    private EntryDeque? _last;
     private QueueEntry? _toRead;
     private Fragment? _read;
     private bool _kept;
@@ -103,7 +104,18 @@ internal sealed class QueueOutlet(QueueLines lines, QueueBooks books, FragmentSh
         }
     }
 
-    private EntryDeque? Line() => _from is null ? lines.Next : _from.IsEmpty ? null : _from;
+    private EntryDeque? Line() => _from is null ? NextLine() : _from.IsEmpty ? null : _from;
+
+    // What went out in one request is repeated in one, with nothing in between.
+    private EntryDeque? NextLine()
+    {
+        var returned = lines.Returned;
+        if (!IsOut || returned.IsEmpty || returned.First.TriedTogether == 0)
+            return lines.Next;
+        if (_last == returned)
+            return returned;
+        return lines.Next == returned ? null : lines.Next;
+    }
 
     // The next one that has to be read. Null: enough.
     private QueueEntry? TakeUntilOnDisk(Func<Fragment, PeekChoice> choose)
@@ -126,6 +138,7 @@ internal sealed class QueueOutlet(QueueLines lines, QueueBooks books, FragmentSh
             if (choice == PeekChoice.Stop)
                 return null;
             line.TryRemoveFirst(out _);
+            _last = line;
             if (choice == PeekChoice.Take)
                 Take(entry, fragment);
             else

@@ -143,17 +143,31 @@ public sealed class QueueLogTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_out_is_repeated_before_what_is_adopted()
+    public async Task What_is_adopted_goes_before_what_was_tried_in_vain_and_is_newer()
     {
         await using var node = new DiskNode(Data);
         var queue = node.Queue();
         node.Append(queue, 5, 6);
         var batch = queue.Peek(fragment => fragment.SampleCount == 5 ? PeekChoice.Take : PeekChoice.Stop)!;
         queue.Adopt([new QueuedFragment(DiskNode.Numbered(1), default)]);
-        queue.PutBack(batch, triedTogether: 1);
+        queue.PutBack(batch);
 
-        DiskNode.Take(queue).ShouldBe([5, 1, 6]);
+        DiskNode.Take(queue).ShouldBe([1, 5, 6]);
         queue.HighestSentMs.ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task What_was_tried_together_stays_together_whatever_is_adopted()
+    {
+        await using var node = new DiskNode(Data);
+        var queue = node.Queue();
+        node.Append(queue, 3, 5, 6);
+        var batch = queue.Peek(fragment => fragment.SampleCount < 6 ? PeekChoice.Take : PeekChoice.Stop)!;
+        queue.Adopt([new QueuedFragment(DiskNode.Numbered(1), default), new QueuedFragment(DiskNode.Numbered(4), default)]);
+        queue.PutBack(batch, triedTogether: 2);
+
+        DiskNode.Take(queue).ShouldBe([1], "before, and alone");
+        DiskNode.Take(queue).ShouldBe([3, 5, 4, 6]);
     }
 
     [Fact]

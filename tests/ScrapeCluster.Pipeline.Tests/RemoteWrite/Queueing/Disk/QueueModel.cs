@@ -98,7 +98,7 @@ internal sealed class QueueModel
     private List<Item>? Next()
     {
         if (_returned.Count > 0)
-            return _returned;
+            return _adopted.Count == 0 || _returned[0].Time <= _adopted[0].Time ? _returned : _adopted;
         if (_adopted.Count > 0 && (_waiting.Count == 0 || _adopted[0].Time <= _waiting[0].Time))
             return _adopted;
         return _waiting.Count > 0 ? _waiting : null;
