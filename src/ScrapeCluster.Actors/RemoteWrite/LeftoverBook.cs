@@ -57,7 +57,7 @@ internal sealed class LeftoverBook(UniqueAddress self, TimeSpan crashWait, int e
             _members.Remove(member);
             if (!isLost || member.Equals(self))
                 return null;
-            var lost = new LostNode(member.Address, Now, time.GetUtcNow().ToUnixTimeMilliseconds());
+            var lost = new LostNode(member, Now, time.GetUtcNow().ToUnixTimeMilliseconds());
             _lost.RemoveAll(other => other.Address == lost.Address || lost.At - other.At > crashWait);
             _lost.Add(lost);
             return lost;
@@ -172,9 +172,11 @@ internal sealed class LeftoverBook(UniqueAddress self, TimeSpan crashWait, int e
         return gone.Any(lost => now - lost.At < crashWait) || (wait.IsCold && IsStartOfAll(now));
     }
 
-    // At the address it had; or, where addresses change with each start, as a newcomer that had something of this shard.
-    private bool IsBack(LostNode lost, LeftoverWait wait) => _members.Any(member =>
-        member.Value.FirstHeard >= lost.At && (member.Key.Address == lost.Address || wait.IsDone(member.Key)));
+    // At the address it had, where its new life may have spoken before the old one was known to be lost; or, where addresses change with each
+    // start, as a newcomer that had something of this shard.
+    private bool IsBack(LostNode lost, LeftoverWait wait) => _members.Any(member => member.Key.Address == lost.Address
+        ? member.Value.HasSpoken && !member.Key.Equals(lost.Node) && (lost.IsKnown || member.Value.FirstHeard >= lost.At)
+        : member.Value.FirstHeard >= lost.At && wait.IsDone(member.Key));
 
     // All nodes start, and not after a clean stop: those that are still to come may have something too.
     private bool IsStartOfAll(TimeSpan now) =>

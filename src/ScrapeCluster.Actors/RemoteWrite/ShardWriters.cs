@@ -230,7 +230,7 @@ public sealed class ShardWriters
         if (!_book.WaitsForLost || gate.Writer.IsPaused)
             return;
         var now = _time.Monotonic();
-        var lost = new LostNode(gate.From, now, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        var lost = new LostNode(new UniqueAddress(gate.From, 0), now, _time.GetUtcNow().ToUnixTimeMilliseconds());
         gate.Writer.Pause();
         _leftovers.Tell(new LeftoversActor.Waiting(new LeftoverWait(NextKey(gate.Key.Endpoint, gate.Key.Shard), now, isCold: false, [lost]), gate.Writer));
     }

@@ -179,6 +179,21 @@ public sealed class LeftoverBookTests
     }
 
     [Fact]
+    public void Its_new_life_may_speak_before_the_old_one_is_known_to_be_lost()
+    {
+        JoinedAndSilent();
+        Speak(A);
+        Speak(B);
+        var again = Node(1, uid: 77);
+        Join(again);
+        Speak(again);
+        Pass(1);
+        _book.Remove(A, isLost: true);
+
+        Send(_book.Next(BeginCold()));
+    }
+
+    [Fact]
     public void A_lost_node_that_comes_back_under_another_address_is_known_by_what_it_has()
     {
         JoinedAndSilent();

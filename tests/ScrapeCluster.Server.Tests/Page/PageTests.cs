@@ -152,7 +152,8 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
     [Fact]
     public async Task Without_receiver_it_shows_targets_and_how_to_get_one()
     {
-        await using var other = await ServerProcess.StartAsync(_folder, """
+        using var folder = new TemporaryFolder();
+        await using var other = await ServerProcess.StartAsync(folder, """
             global: {scrape_interval: 1s}
             scrape_configs:
               - job_name: dead

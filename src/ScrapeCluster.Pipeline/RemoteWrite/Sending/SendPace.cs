@@ -10,6 +10,9 @@ internal sealed class SendPace : IDisposable
     /// <summary>So many failures in a row, none of the others having gone through meanwhile, are an outage.</summary>
     public const int OutageAfter = 3;
 
+    // A few throttled requests when little had been sent yet must not hold an endpoint back for long.
+    private const double LeastRequestsPerSecond = 0.5;
+
     private readonly RequestLimits _limits;
     private readonly BackoffSchedule _backoff;
     private readonly TimeSpan _probeEvery;
@@ -40,7 +43,7 @@ internal sealed class SendPace : IDisposable
         _share = share;
         _time = time;
         _concurrency = new RequestConcurrency(options.Queue.MaxShards);
-        _rate = new AdaptiveRate(1 / Math.Max(1, _probeEvery.TotalSeconds));
+        _rate = new AdaptiveRate(LeastRequestsPerSecond);
         _bucket = new SampleBucket(options.MaxSamplesPerSecond, time.Monotonic());
         _timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
