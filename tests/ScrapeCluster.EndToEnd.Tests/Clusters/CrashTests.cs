@@ -40,6 +40,7 @@ public sealed class CrashTests
     public async Task A_frozen_node_is_replaced_and_ends_when_it_wakes_without_writing_or_scraping_what_is_no_longer_its_own()
     {
         await using var run = await ClusterRun.StartAsync(new ClusterRunOptions { Name = "freeze", SendDeadline = TimeSpan.FromSeconds(1) });
+        await run.QuietAsync();
         run.Begin();
 
         var frozen = DateTimeOffset.UtcNow;
@@ -60,6 +61,7 @@ public sealed class CrashTests
     // How long the targets had to wait at most.
     private static async Task<TimeSpan> KillAsync(ClusterRun run, ClusterNode node, bool restart)
     {
+        await run.QuietAsync();
         run.Begin();
         var killed = DateTimeOffset.UtcNow;
         await node.KillAsync();

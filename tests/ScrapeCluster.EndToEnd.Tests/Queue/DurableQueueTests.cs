@@ -41,7 +41,7 @@ public sealed class DurableQueueTests
     [Fact]
     public async Task Kills_at_random_points_lose_and_reorder_nothing()
     {
-        const int kills = 8;
+        const int kills = 6;
         await using var run = await ClusterRun.StartAsync(OneNode("kills"));
         var chance = new Random(20261122);
         run.Begin();

@@ -11,6 +11,9 @@ public sealed class ClusterRun : IAsyncDisposable
 {
     private const int ReportSeries = 5;
 
+    // Two looks of the placement, and a little.
+    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(11);
+
     private readonly TemporaryFolder _folder = new();
     private readonly ClusterRunOptions _options;
     private readonly NodeNetwork? _network;
@@ -72,6 +75,11 @@ public sealed class ClusterRun : IAsyncDisposable
         var series = _options.Targets * (_options.Series + ReportSeries);
         await Eventually.TrueAsync(() => Receiver.SeriesCount >= series, _options.Patience, () => $"{Receiver.SeriesCount} of {series} series arrived");
     }
+
+    /// <summary>No shard has moved for a while: what happens next does not fall into a move for balance, which waits for a dead node for long.</summary>
+    public Task QuietAsync() => Eventually.TrueAsync(
+        async () => (await Cluster.Running.First().ClusterAsync()).Moves.All(move => DateTimeOffset.UtcNow - move.Started > s_quiet),
+        _options.Patience, () => "shards go on moving");
 
     /// <summary>Looks at what comes from here on.</summary>
     public void Begin()
