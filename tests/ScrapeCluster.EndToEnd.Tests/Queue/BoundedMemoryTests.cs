@@ -9,7 +9,7 @@ namespace ScrapeCluster.EndToEnd.Tests.Queue;
 [Collection(ClusterCollection.Name)]
 public sealed class BoundedMemoryTests
 {
-    // Buffers of requests under way, the queue's window and its index; measured on long runs it is a tenth (benchmarks/results/outage.md).
+    // Buffers of requests under way, the queue's window and its index; measured over ten minutes it is an eighth (benchmarks/results/outage.md).
     private const long MostGrowthBytes = 64L << 20;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
