@@ -17,7 +17,15 @@ internal static class TemplateCompression
         ReadOnlySpan<byte> plain, ReadOnlySpan<TemplateHole> values, ReadOnlySpan<int> times, int timeLength,
         PooledBuffer output, Span<int> valuePositions, List<int> timePositions)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        throw new NotSupportedException($"Cannot compress {plain.Length} bytes with {values.Length} holes into {valuePositions.Length} positions and {times.Length} timestamps of {timeLength} bytes ({timePositions.Count}).");
+        var start = output.Length;
+        var head = output.GetSpan(5 + plain.Length);
+        head[0] = 63 << 2;
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(head[1..], plain.Length - 1);
+        output.Advance(5);
+        output.Append(plain);
+        for (var i = 0; i < values.Length; i++)
+            valuePositions[i] = 5 + values[i].Start;
+        foreach (var time in times)
+            timePositions.Add(5 + time);
     }
 }
