@@ -35,6 +35,9 @@ internal sealed class EventLoop(TimeProvider time) : IDisposable
 
     public TimeProvider Time => time;
 
+    /// <summary>Nobody who waits now will hear of anything.</summary>
+    public bool IsStopped => _stopped;
+
     /// <summary>The clock that deadlines are on, in its own units.</summary>
     public long Now => time.GetTimestamp();
 
@@ -127,6 +130,8 @@ internal sealed class EventLoop(TimeProvider time) : IDisposable
             Sweep?.Invoke();
         }
 
+        while (TakeFirst() is { } socket)
+            socket.TimeOut();
         Epoll.Close(_epoll);
         Epoll.Close(_alarm);
     }
@@ -167,6 +172,12 @@ internal sealed class EventLoop(TimeProvider time) : IDisposable
     {
         while (TakeOverdue() is { } socket)
             socket.TimeOut();
+    }
+
+    private PlainSocket? TakeFirst()
+    {
+        lock (_gate)
+            return _waiting.First;
     }
 
     private PlainSocket? TakeOverdue()

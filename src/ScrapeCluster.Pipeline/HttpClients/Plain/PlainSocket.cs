@@ -111,7 +111,7 @@ internal sealed class PlainSocket : IValueTaskSource<WaitEnd>, IThreadPoolWorkIt
         // What came before it waited for them.
         if (cancellationToken.IsCancellationRequested)
             Cancel();
-        else if (deadline <= _loop.Now)
+        else if (deadline <= _loop.Now || _loop.IsStopped)
             TimeOut();
         return new ValueTask<WaitEnd>(this, _source.Version);
     }
