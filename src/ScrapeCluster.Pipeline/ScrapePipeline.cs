@@ -89,7 +89,7 @@ public sealed class ScrapePipeline : IDisposable
         var started = _time.GetTimestamp();
         var job = _jobs.GetOrAdd(target.Pool, StartJob).Value;
 
-        using var response = await FetchAsync(job, target.Target, cancellationToken).ConfigureAwait(false);   // Scraping
+        using var response = await FetchAsync(job, target, cancellationToken).ConfigureAwait(false);   // Scraping
         if (response.Cancelled)
             return Cancelled(timestampMs, started);
 
@@ -126,10 +126,10 @@ public sealed class ScrapePipeline : IDisposable
             encoder.Dispose();
     }
 
-    private static Task<ScrapeResponse> FetchAsync(JobScraping job, Target target, CancellationToken cancellationToken) =>
-        target.ForcedError is { } error
-            ? Task.FromResult(ScrapeResponse.Failed(ScrapeFailure.TargetLimit, error))
-            : job.Scraper.ScrapeAsync(target, cancellationToken);
+    private static ValueTask<ScrapeResponse> FetchAsync(JobScraping job, TargetState state, CancellationToken cancellationToken) =>
+        state.Target.ForcedError is { } error
+            ? ValueTask.FromResult(ScrapeResponse.Failed(ScrapeFailure.TargetLimit, error))
+            : job.Scraper.ScrapeAsync(state.Target, state.Way ??= job.Scraper.WayTo(state.Target), cancellationToken);
 
     private PageResult Encode(ScrapeEncoder encoder, JobScraping job, ScrapeRun run, ScrapeResponse response)
     {

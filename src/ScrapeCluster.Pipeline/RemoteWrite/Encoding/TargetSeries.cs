@@ -289,7 +289,7 @@ public sealed class TargetSeries
         if (++_scrapes == RememberedEndings)
             _ended = null;
         var hadEarlier = Earlier is not null;
-        if (Earlier?.EndScrape(Generation, succeeded) == false)
+        if (Earlier?.EndScrape(this, succeeded) == false)
             Earlier = null;
         if (succeeded && vanished)
             Sweep();
