@@ -12,8 +12,7 @@ internal static class EnvironmentSettings
 
     private static readonly (string Name, string Value)[] Settings =
     [
-        ("DOTNET_EnableWriteXorExecute", "0"),
-        ("DOTNET_TieredCompilation", "0"),
+        ("DOTNET_GCgen0size", "0x400000"),
         ("MALLOC_ARENA_MAX", "1"),
     ];
 
@@ -35,7 +34,7 @@ internal static class EnvironmentSettings
     }
 
     // The other commands end before the settings would pay.
-    private static bool RunsNode(string[] args) =>
+    internal static bool RunsNode(string[] args) =>
         args.Length == 0 || args[0] == "run" || (args[0].StartsWith('-') && !args.Any(arg => arg is "-h" or "-?" or "--help" or "--version"));
 
     // Where it cannot be, the node runs without the settings.
@@ -44,7 +43,7 @@ internal static class EnvironmentSettings
         try
         {
             var program = File.ResolveLinkTarget("/proc/self/exe", returnFinalTarget: false)?.FullName;
-            var arguments = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
+            var arguments = File.ReadAllText("/proc/self/cmdline").Split('\0')[..^1]; // Each ends with a zero, an empty one too.
             if (program is not null)
                 _ = Execute(program, [.. arguments, null], [.. environment, null]);
         }
