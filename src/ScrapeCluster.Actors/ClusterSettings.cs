@@ -88,6 +88,9 @@ internal static class ClusterSettings
             cluster-leave.depends-on = [{{WriterDrainPhase}}]
           }
         }
+        # Each node writes on connections of its own only. When a node that was killed is back at its address and both connect at once, the one may drop a
+        # connection that the other has just begun to write on: what it says is lost from then on, without an error, until one shuts the other out.
+        akka.remote.use-passive-connections = off
         # A node that is not there yet is tried again soon.
         akka.remote.retry-gate-closed-for = 1s
         # Heartbeats must not wait behind scrapes in the thread pool.

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace ScrapeCluster.Testing.Targets;
 
 /// <summary>Answers the requests of one kept-alive connection to one target.</summary>
-internal sealed class FleetConnection(Socket socket, FleetTarget target, Func<bool> mayIdle)
+internal sealed class FleetConnection(Socket socket, FleetTarget target, bool packs, Func<bool> mayIdle)
 {
     private static long s_connections;
 
@@ -44,7 +44,7 @@ internal sealed class FleetConnection(Socket socket, FleetTarget target, Func<bo
 
     private bool TakeHead(int length)
     {
-        var packed = _buffer.AsSpan(0, length).IndexOf("gzip"u8) >= 0;
+        var packed = packs && _buffer.AsSpan(0, length).IndexOf("gzip"u8) >= 0;
         _buffer.AsSpan(length, _length - length).CopyTo(_buffer);
         _length -= length;
         return packed;

@@ -19,12 +19,16 @@ internal sealed class FleetPage
     private readonly byte[][] _plain;
     private readonly byte[][] _packed;
 
-    public FleetPage(int seriesCount)
+    public FleetPage(int seriesCount, PageShape shape = PageShape.Counters)
     {
-        var pages = Enumerable.Range(0, Variants).Select(variant => Encoding.UTF8.GetBytes(Text(seriesCount, variant))).ToList();
+        var pages = Enumerable.Range(0, Variants).Select(variant => Encoding.UTF8.GetBytes(TextOf(shape, seriesCount, variant))).ToList();
+        PlainBytes = pages[0].Length;
         _plain = [.. pages.Select(page => AnswerOf(page, packed: false))];
         _packed = [.. pages.Select(page => AnswerOf(Pack(page), packed: true))];
     }
+
+    /// <summary>Length of a page before it is packed.</summary>
+    public int PlainBytes { get; }
 
     public ReadOnlyMemory<byte> Answer(int turn, bool packed) => (packed ? _packed : _plain)[(uint)turn % Variants];
 
@@ -32,7 +36,10 @@ internal sealed class FleetPage
     public static string SeriesName(int number) => string.Create(CultureInfo.InvariantCulture,
         $"fleet_requests_{number / SeriesPerFamily}_total{{code=\"{s_codes[number % s_codes.Length]}\",handler=\"/api/v1/resource/{number % SeriesPerFamily}\"}}");
 
-    private static string Text(int seriesCount, int variant)
+    private static string TextOf(PageShape shape, int seriesCount, int variant) =>
+        shape == PageShape.Counters ? Counters(seriesCount, variant) : new NodePageText(shape, seriesCount, variant).ToString();
+
+    private static string Counters(int seriesCount, int variant)
     {
         var text = new StringBuilder();
         for (var number = 0; number < seriesCount; number++)

@@ -10,9 +10,6 @@ namespace ScrapeCluster.Testing.Targets;
 /// </summary>
 public sealed class TargetFleet : IAsyncDisposable
 {
-    // Below the usual limit of open files; above it connections are closed after their answer.
-    private const int MostIdleConnections = 16_000;
-
     // From 127.1.1.0 on: 127.0.x.y stays free for nodes and receivers.
     private const uint FirstLoopback = (127u << 24) | (1 << 16) | (1 << 8);
 
@@ -21,13 +18,16 @@ public sealed class TargetFleet : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, byte> _connections = new();
     private readonly Dictionary<uint, FleetTarget> _byAddress;
     private readonly Task _accepting;
+    private readonly TargetFleetOptions _options;
+    private int _open;
 
-    private TargetFleet(int count, int seriesCount, uint firstAddress)
+    private TargetFleet(int count, int seriesCount, uint firstAddress, TargetFleetOptions options)
     {
+        _options = options;
         _listener.Bind(new IPEndPoint(IPAddress.Any, 0));
-        _listener.Listen(4096);
+        _listener.Listen(options.Backlog);
         Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
-        Pages = new FleetPages();
+        Pages = new FleetPages(options.Shape);
         Targets = [.. Enumerable.Range(0, count).Select(i => new FleetTarget(i, FleetTarget.AddressOf(firstAddress + (uint)i), Port, Pages.Of(seriesCount)))];
         _byAddress = Targets.ToDictionary(target => target.AddressKey);
         _accepting = AcceptAsync();
@@ -36,6 +36,9 @@ public sealed class TargetFleet : IAsyncDisposable
     public int Port { get; }
 
     public IReadOnlyList<FleetTarget> Targets { get; }
+
+    /// <summary>Length of the first target's page before it is packed.</summary>
+    public int PageBytes => Targets[0].Page.PlainBytes;
 
     internal FleetPages Pages { get; }
 
@@ -48,8 +51,9 @@ public sealed class TargetFleet : IAsyncDisposable
     /// <param name="count">Targets to play.</param>
     /// <param name="seriesCount">Series on each target's page.</param>
     /// <param name="firstAddress">The first target's; the next ones follow. Null: 127.1.1.0.</param>
-    public static TargetFleet Start(int count, int seriesCount, IPAddress? firstAddress = null) =>
-        new(count, seriesCount, firstAddress is null ? FirstLoopback : FleetTarget.KeyOf(firstAddress));
+    /// <param name="options">Null: as tests need it.</param>
+    public static TargetFleet Start(int count, int seriesCount, IPAddress? firstAddress = null, TargetFleetOptions? options = null) =>
+        new(count, seriesCount, firstAddress is null ? FirstLoopback : FleetTarget.KeyOf(firstAddress), options ?? new TargetFleetOptions());
 
     /// <summary>From now on these targets expose so many series: the last ones of a page vanish first.</summary>
     public void SetSeries(int seriesCount, params IEnumerable<FleetTarget> targets)
@@ -118,12 +122,13 @@ public sealed class TargetFleet : IAsyncDisposable
     {
         using var _ = socket;
         _connections.TryAdd(socket, 0);
+        Interlocked.Increment(ref _open);
         try
         {
             socket.NoDelay = true;
             var address = ((IPEndPoint)socket.LocalEndPoint!).Address;
             if (_byAddress.TryGetValue(FleetTarget.KeyOf(address), out var target))
-                await new FleetConnection(socket, target, () => _connections.Count <= MostIdleConnections).ServeAsync(_stop.Token);
+                await new FleetConnection(socket, target, _options.Packs, () => _open <= _options.MostIdleConnections).ServeAsync(_stop.Token);
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
         {
@@ -132,6 +137,7 @@ public sealed class TargetFleet : IAsyncDisposable
         finally
         {
             _connections.TryRemove(socket, out byte _);
+            Interlocked.Decrement(ref _open);
         }
     }
 }
