@@ -30,7 +30,7 @@ internal sealed record Contender(string Name, string Program, Func<ContenderPlac
         var error = process.StandardError.ReadToEndAsync();
         var text = process.StandardOutput.ReadToEnd() + error.Result;
         process.WaitForExit();
-        return text.Split('\n')[0].Trim();
+        return text.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0, "version unknown");
     }
 
     private static string Tool(string name, string? tools)
