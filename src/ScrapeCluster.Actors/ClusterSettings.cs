@@ -3,6 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
 using Akka.Configuration;
 using Akka.Remote.Hosting;
+using ScrapeCluster.Actors.Dispatching;
 using ScrapeCluster.Actors.Forming;
 
 namespace ScrapeCluster.Actors;
@@ -15,6 +16,9 @@ internal static class ClusterSettings
 
     /// <summary>The same on every node of every cluster: who belongs together is asked by FormingActor, which can say what differs.</summary>
     public const string SystemName = "scrapecluster";
+
+    /// <summary>Of target actors.</summary>
+    public const string TargetDispatcher = "scrapecluster.target-dispatcher";
 
     private const int MaxFrameBytes = 1 << 20;
 
@@ -84,12 +88,19 @@ internal static class ClusterSettings
             cluster-leave.depends-on = [{{WriterDrainPhase}}]
           }
         }
+        # Each node writes on connections of its own only. When a node that was killed is back at its address and both connect at once, the one may drop a
+        # connection that the other has just begun to write on: what it says is lost from then on, without an error, until one shuts the other out.
+        akka.remote.use-passive-connections = off
         # A node that is not there yet is tried again soon.
         akka.remote.retry-gate-closed-for = 1s
         # Heartbeats must not wait behind scrapes in the thread pool.
-        akka.actor.internal-dispatcher.executor = fork-join-executor
-        akka.remote.default-remote-dispatcher.executor = fork-join-executor
-        akka.scheduler.tick-duration = 20ms
+        akka.actor.internal-dispatcher.executor = "{{QuietThreadsConfigurator.Name}}"
+        akka.remote.default-remote-dispatcher.executor = "{{QuietThreadsConfigurator.Name}}"
+        akka.scheduler.implementation = "{{QuietScheduler.Name}}"
+        {{TargetDispatcher}} {
+          type = Dispatcher
+          executor = "{{InlineExecutorConfigurator.Name}}"
+        }
         akka.log-dead-letters = off
         akka.log-dead-letters-during-shutdown = off
         """);

@@ -76,6 +76,7 @@ public static class ScrapeClusterHosting
     {
         services.AddSingleton<LocalShards>();
         services.AddSingleton<ScrapeLedger>();
+        services.AddSingleton(provider => new SlotClock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ShardMoves>();
         services.AddSingleton<LostNodes>();
         services.AddSingleton(provider => new HandoverBudget(provider.GetRequiredService<TimeProvider>()));
@@ -222,6 +223,8 @@ public static class ScrapeClusterHosting
                 End = (target, timestampMs) => running.EndTarget(target, timestampMs, gate.Write),
                 MayScrape = () => tenure.Holds,
                 IsPaused = () => writers.IsFull,
+                Clock = ReferenceEquals(provider.GetRequiredService<TimeProvider>(), TimeProvider.System) ? provider.GetRequiredService<SlotClock>() : null,
+                Dispatcher = ClusterSettings.TargetDispatcher,
                 Seed = node.Seed,
                 Time = provider.GetRequiredService<TimeProvider>(),
                 Ledger = provider.GetRequiredService<ScrapeLedger>(),

@@ -5,6 +5,7 @@ using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Parsing;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 using ScrapeCluster.Pipeline.Scraping;
 using ScrapeCluster.Pipeline.Targets;
 using EndpointSharding = ScrapeCluster.Pipeline.RemoteWrite.Sending.EndpointSharding;
@@ -21,6 +22,7 @@ public sealed class ScrapePipeline : IDisposable
     private readonly ConcurrentDictionary<string, ScrapeFailureLog> _failureLogs = new();
     private readonly ConcurrentBag<ScrapeEncoder> _encoders = [];
     private readonly EncodingPlan _plan;
+    private readonly SeriesPlanning _planning;
     private readonly HttpClientFactory _httpClients;
     private readonly ScrapingMetrics _metrics;
     private readonly TimeProvider _time;
@@ -34,6 +36,7 @@ public sealed class ScrapePipeline : IDisposable
     public ScrapePipeline(ScrapeClusterOptions options, HttpClientFactory httpClients, ScrapingMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _plan = PlanOf(options);
+        _planning = new SeriesPlanning(metrics);
         _httpClients = httpClients;
         _metrics = metrics;
         _time = time;
@@ -86,16 +89,18 @@ public sealed class ScrapePipeline : IDisposable
         var started = _time.GetTimestamp();
         var job = _jobs.GetOrAdd(target.Pool, StartJob).Value;
 
-        using var response = await FetchAsync(job, target.Target, cancellationToken).ConfigureAwait(false);   // Scraping
+        using var response = await FetchAsync(job, target, cancellationToken).ConfigureAwait(false);   // Scraping
         if (response.Cancelled)
             return Cancelled(timestampMs, started);
 
-        var encoder = _encoders.TryTake(out var idle) ? idle : new ScrapeEncoder(_plan);
+        var encoder = _encoders.TryTake(out var idle) ? idle : new ScrapeEncoder(_plan, _planning);
         try
         {
             var report = new ScrapeRun(target, timestampMs, started);
             var page = Encode(encoder, job, report, response);                                                // Parsing, Relabeling, Encoding
             var written = Write(encoder.Finish(), write);                                                     // to the queue
+            if (page is { Error: null, Scraped: > 0 })
+                _metrics.Page(encoder.Way);
             return target.Last = Report(job, report, response, page, written);
         }
         finally
@@ -121,10 +126,10 @@ public sealed class ScrapePipeline : IDisposable
             encoder.Dispose();
     }
 
-    private static Task<ScrapeResponse> FetchAsync(JobScraping job, Target target, CancellationToken cancellationToken) =>
-        target.ForcedError is { } error
-            ? Task.FromResult(ScrapeResponse.Failed(ScrapeFailure.TargetLimit, error))
-            : job.Scraper.ScrapeAsync(target, cancellationToken);
+    private static ValueTask<ScrapeResponse> FetchAsync(JobScraping job, TargetState state, CancellationToken cancellationToken) =>
+        state.Target.ForcedError is { } error
+            ? ValueTask.FromResult(ScrapeResponse.Failed(ScrapeFailure.TargetLimit, error))
+            : job.Scraper.ScrapeAsync(state.Target, state.Way ??= job.Scraper.WayTo(state.Target), cancellationToken);
 
     private PageResult Encode(ScrapeEncoder encoder, JobScraping job, ScrapeRun run, ScrapeResponse response)
     {

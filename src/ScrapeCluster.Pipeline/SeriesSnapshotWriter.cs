@@ -10,6 +10,7 @@ internal sealed class SeriesSnapshotWriter
     private const int MaxAge = 15;
 
     private readonly TargetSeries _target;
+    private readonly SeriesTable _present;
     private readonly string[][] _groups;
     private readonly List<ulong> _hashes = [];
     private readonly List<long> _timestamps = [];
@@ -19,6 +20,7 @@ internal sealed class SeriesSnapshotWriter
     private SeriesSnapshotWriter(TargetSeries target)
     {
         _target = target;
+        _present = target.PresentSeries();
         _groups = GroupsOf(target);
     }
 
@@ -59,14 +61,14 @@ internal sealed class SeriesSnapshotWriter
     private void AddPresent(PooledBuffer encodings)
     {
         var groups = _groups.Select(group => _target.Plan.GroupOf(group[0])).ToArray();
-        for (var i = 0; i < _target.Series.Count; i++)
+        for (var i = 0; i < _present.Count; i++)
         {
-            ref readonly var entry = ref _target.Series[i];
+            ref readonly var entry = ref _present[i];
             if (entry.LastTimestampMs == long.MinValue)
                 continue;
             Add(entry, isLive: entry.LiveSince != 0);
             foreach (var group in groups)
-                Append(encodings, entry.LiveSince == 0 || group < 0 ? default : _target.Series.Encoding(i, group));
+                Append(encodings, entry.LiveSince == 0 || group < 0 ? default : _present.Encoding(i, group));
         }
     }
 

@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 using ScrapeCluster.Pipeline.Scraping;
+using ScrapeCluster.Pipeline.Scraping.Plain;
 using ScrapeCluster.Pipeline.Targets;
 
 namespace ScrapeCluster.Pipeline;
@@ -16,6 +17,9 @@ public sealed class TargetState(Target target, ScrapePool pool)
 
     /// <summary>Null after the target's end, and before the first scrape where nothing was taken over.</summary>
     internal TargetSeries? Series { get; set; }
+
+    /// <summary>What the scraper keeps of the way to the target; null before the first scrape.</summary>
+    internal PlainTarget? Way { get; set; }
 
     /// <summary>
     /// The same target under another configuration: series that go on as they were get no marker, those that change or end do, with the

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using ScrapeCluster.Server.Commands;
+using ScrapeCluster.Server.Hosting;
+
+EnvironmentSettings.Apply(args);
 
 var root = new RootCommand("Scrapes Prometheus targets with a cluster of equal nodes and remote-writes the samples.")
 {

@@ -45,6 +45,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
     private NodeAddress? _promised;
     private long _promisedAt;
     private NodeAddress? _choice;
+    private bool _hasFounded;
 
     public NodeAddress Self => self;
 
@@ -79,7 +80,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
             Numbers = numbers,
             AppVersion = appVersion,
             Standing = _own.Standing,
-            ClusterId = _own.Standing == NodeStanding.Member ? _clusterId : "",
+            ClusterId = _own.Standing == NodeStanding.Member || _hasFounded ? _clusterId : "",
             Members = _own.Members.Count,
             Choice = _own.Standing == NodeStanding.Alone ? _choice : null,
         };
@@ -100,6 +101,9 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
 
     private FormationStep DecideAlone(int minNodes)
     {
+        // Becoming the first member takes a moment, on a busy machine longer than a promise lasts; founding is never taken back.
+        if (_hasFounded)
+            return NameSelf();
         var fresh = _heard.Values.Where(heard => IsWithin(heard.AskedAt, Freshness)).Select(heard => heard.Report).ToList();
         var strangers = fresh.Where(report => report.Numbers != numbers).ToList();
         var kin = fresh.Where(report => report.Numbers == numbers).ToList();
@@ -109,6 +113,10 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
             return refusal;
         if (kin.Find(report => report.Standing == NodeStanding.Leaving) is { } leaving)
             return NameNobody($"node {leaving.Node} is still leaving a cluster");
+
+        // However few are there: it may have been named by others.
+        if (kin.Find(report => report.ClusterId.Length > 0) is { } founder)
+            return NameNobody($"node {founder.Node} is founding a cluster");
 
         var alone = kin.Where(report => report.Standing == NodeStanding.Alone).ToList();
         if (alone.Count + 1 < minNodes)
@@ -161,12 +169,18 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
 
         Name(self);
         var names = 1 + alone.Count(report => report.Choice == self);
-        if (KnowsItsCluster)
-            return new FormationStep.Wait("founding the cluster");
         if (names < minNodes)
             return new FormationStep.Wait($"{Text(names)} of {Text(minNodes)} nodes have named this one as founder");
         _clusterId = OwnId;
+        _hasFounded = true;
         return new FormationStep.Found();
+    }
+
+    private FormationStep.Wait NameSelf()
+    {
+        _choice = self;
+        Name(self);
+        return new FormationStep.Wait("founding the cluster");
     }
 
     private FormationStep.Wait NameNobody(string reason)

@@ -14,7 +14,7 @@ internal sealed record Greeting
 
     public NodeStanding Standing { get; init; }
 
-    /// <summary>Which cluster it is a member of, named after its founder; "" where it is in none or does not know yet.</summary>
+    /// <summary>Which cluster it is a member of or is founding, named after its founder; "" where it is in none or does not know yet.</summary>
     public string ClusterId { get; init; } = "";
 
     /// <summary>Members of its cluster, as it sees them.</summary>

@@ -9,16 +9,10 @@ internal sealed class DrainState
 
     // By epoch; more than one where the shard came back and left again before all was sent.
     private readonly List<Departure> _departures = [];
+    private volatile bool _isEmpty = true;
 
     /// <summary>True where nothing is owed.</summary>
-    public bool IsEmpty
-    {
-        get
-        {
-            lock (_gate)
-                return _departures.Count == 0;
-        }
-    }
+    public bool IsEmpty => _isEmpty;
 
     /// <summary>The claim to serve: the oldest, unless another has begun.</summary>
     public Departure? Claimed
@@ -36,6 +30,7 @@ internal sealed class DrainState
         {
             if (_departures.Count == 0 || _departures[^1].Epoch < epoch)
                 _departures.Add(new Departure(epoch, now));
+            _isEmpty = false;
         }
     }
 
@@ -48,6 +43,7 @@ internal sealed class DrainState
         {
             if (_departures.TrueForAll(departure => departure.Epoch != epoch))
                 _departures.Add(new Departure(epoch, now, IsLeftover: true));
+            _isEmpty = false;
         }
     }
 
@@ -126,6 +122,7 @@ internal sealed class DrainState
         {
             var found = _departures.FindAll(which);
             _departures.RemoveAll(which);
+            _isEmpty = _departures.Count == 0;
             return found;
         }
     }

@@ -27,9 +27,7 @@ internal sealed class ShardWriter
     private volatile bool _isHere = true;
     private volatile bool _isPaused;
     private long _leftOverMs = long.MaxValue;
-    private long _sentThroughMs = long.MinValue;
-    private TimeSpan _sendingSince;
-    private bool _hangs;
+    private volatile bool _hangs;
     private int _gates;
     private int _closed;
 
@@ -86,7 +84,7 @@ internal sealed class ShardWriter
     {
         get
         {
-            var hangs = MayKeep && !_drain.IsAwaited(_time.Monotonic()) ? Max(_stop!.KeepsSince!.Value, _sendingSince) + HangsAfter : (TimeSpan?)null;
+            var hangs = MayKeep && !_drain.IsAwaited(_time.Monotonic()) ? Max(_stop!.KeepsSince!.Value, _remote.SendingSince) + HangsAfter : (TimeSpan?)null;
             return new[] { _drain.InterruptAt(_remote.IsFailing), hangs }.Min();
         }
     }
@@ -97,57 +95,67 @@ internal sealed class ShardWriter
     /// <summary>From any thread; never waits for the sender.</summary>
     public void Append(Fragment fragment)
     {
-        var waiting = _queue.Append(fragment, _time.Monotonic());
+        var now = _time.Monotonic();
+        var waiting = _queue.Append(fragment, now);
         // Else it stands behind a gate.
-        if (!waiting.IsEmpty && Signal.TryWake(_remote.IsFull(waiting)))
-            _actor.Tell(WriterProtocol.Wake.Instance);
+        if (!waiting.IsEmpty)
+            Announce(fragment, waiting, now);
         _account.ReportLosses();
     }
 
     /// <summary>What to do now. For its actor alone, with nothing under way.</summary>
     public NextStep Next()
     {
-        if (_isPaused)
-            return new NextStep(StepKind.Idle);
-        if (_drain.TooLate(_time.Monotonic()) is { } epoch)
-            ComeTooLate(epoch);
-        _drain.Settle(_queue.IsDrained);
-        if (ToHandOver() is not null)
-            return new NextStep(StepKind.HandOver);
-        return IsLeftOver ? new NextStep(StepKind.Idle) : _remote.Next(atOnce: !_drain.IsEmpty);
+        _remote.Share(() => MayJoin, Call);
+        if (!_remote.TryTakeTurn())
+            return new NextStep(StepKind.UnderWay);
+        var step = default(NextStep);
+        try
+        {
+            return step = Look();
+        }
+        finally
+        {
+            _remote.GiveBackTurn(step);
+        }
     }
 
     /// <summary>Sends the oldest once.</summary>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
-        _sendingSince = _time.Monotonic();
         await _remote.SendAsync(cancellationToken).ConfigureAwait(false);
         _hangs = cancellationToken.IsCancellationRequested;
-        // What was tried in vain may be followed by something older.
-        if (!_remote.IsFailing && !_hangs)
-            Interlocked.Exchange(ref _sentThroughMs, _queue.HighestSentMs);
+    }
+
+    /// <summary>Another writer's request has what it has to send, and that is needed here: it is back soon.</summary>
+    public void BreakOff()
+    {
+        _hangs = true;
+        _remote.BreakOff();
     }
 
     /// <summary>Hands the oldest to the node that claims them, and waits until that has them.</summary>
     public async Task HandOverAsync(CancellationToken cancellationToken)
     {
-        var cut = new BlockCut();
-        if (ToHandOver() is not { } departure || _queue.PeekToHandOver(departure.Epoch, cut.Choose) is not { } batch)
+        if (!_remote.TryTakeTurn())
             return;
         try
         {
-            if (!_drain.HandOver(departure))
-                return;
-            if (cut.IsTooLarge)
-                _queue.Drop(batch, DropReason.TooLargeToMove);
-            else if (await departure.Claim!.OfferAsync(batch, _time.Monotonic(), cancellationToken).ConfigureAwait(false))
-                _queue.HandedOver(batch);
+            await HandOverOldestAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            // Does nothing where the batch was settled.
-            _queue.PutBack(batch);
+            _remote.GiveBackTurn();
         }
+    }
+
+    /// <summary>The last thing that its actor does. False: another writer's request has its samples.</summary>
+    public bool TryEnd()
+    {
+        if (!_remote.TryTakeTurn())
+            return false;
+        Close(_stop?.Reason ?? DropReason.Shutdown);
+        return true;
     }
 
     /// <summary>Called by its actor whenever one starts.</summary>
@@ -262,7 +270,7 @@ internal sealed class ShardWriter
     /// </summary>
     public Adoption? Adopt(IReadOnlyList<QueuedFragment> fragments)
     {
-        var sentThroughMs = _remote.OutOfOrder == OutOfOrderPolicy.Drop ? Interlocked.Read(ref _sentThroughMs) : long.MinValue;
+        var sentThroughMs = _remote.OutOfOrder == OutOfOrderPolicy.Drop ? _remote.SentThroughMs : long.MinValue;
         var late = fragments.Where(queued => queued.Fragment.MinTimestampMs <= sentThroughMs).ToList();
         if (!_queue.Adopt([.. fragments.Where(queued => queued.Fragment.MinTimestampMs > sentThroughMs)]))
             return null;
@@ -304,11 +312,58 @@ internal sealed class ShardWriter
         _drain.Settle(_ => true);
     }
 
+    // Requests of other shards may take along what waits here.
+    private bool MayJoin => !_isPaused && !IsLeftOver && _drain.IsEmpty;
+
     private bool MayKeep => _stop?.KeepsSince is not null && _account.Log is { Fault: null };
 
     // What can neither be sent nor handed over now is safe on the disk.
     private bool IsBetterKept =>
         MayKeep && (_remote.IsFailing || _hangs || _isPaused || IsLeftOver || _queue.State.IsEmpty) && !_drain.IsAwaited(_time.Monotonic());
+
+    // In ordinary times nobody is woken for a fragment: the endpoint's writers together know when a request is due.
+    private void Announce(Fragment fragment, QueueState waiting, TimeSpan now)
+    {
+        if (_stop is null && MayJoin)
+            _remote.Added(fragment, now);
+        else if (Signal.TryWake(_remote.IsFull(waiting)))
+            Call();
+    }
+
+    private void Call() => _actor.Tell(WriterProtocol.Wake.Instance);
+
+    private NextStep Look()
+    {
+        if (_isPaused)
+            return new NextStep(StepKind.Idle);
+        if (_drain.TooLate(_time.Monotonic()) is { } epoch)
+            ComeTooLate(epoch);
+        _drain.Settle(_queue.IsDrained);
+        if (ToHandOver() is not null)
+            return new NextStep(StepKind.HandOver);
+        return IsLeftOver ? new NextStep(StepKind.Idle) : _remote.Next(atOnce: !_drain.IsEmpty);
+    }
+
+    private async Task HandOverOldestAsync(CancellationToken cancellationToken)
+    {
+        var cut = new BlockCut();
+        if (ToHandOver() is not { } departure || _queue.PeekToHandOver(departure.Epoch, cut.Choose) is not { } batch)
+            return;
+        try
+        {
+            if (!_drain.HandOver(departure))
+                return;
+            if (cut.IsTooLarge)
+                _queue.Drop(batch, DropReason.TooLargeToMove);
+            else if (await departure.Claim!.OfferAsync(batch, _time.Monotonic(), cancellationToken).ConfigureAwait(false))
+                _queue.HandedOver(batch);
+        }
+        finally
+        {
+            // Does nothing where the batch was settled.
+            _queue.PutBack(batch);
+        }
+    }
 
     // Newer samples of the same series are on their way from another node. That one may have use for these, if it could not send its own.
     private void ComeTooLate(long epoch)

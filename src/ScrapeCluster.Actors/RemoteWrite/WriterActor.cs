@@ -156,8 +156,10 @@ internal sealed class WriterActor : UntypedActor, IDisposable
                 Schedule(_timer, step.At);
                 break;
             case StepKind.WaitForMore:
-                Schedule(_timer, step.At);
                 _writer.Signal.SleepUntilFull();
+                break;
+            case StepKind.UnderWay:
+                InterruptShared();
                 break;
             case StepKind.Idle when _writer.IsOver:
                 End();
@@ -190,6 +192,15 @@ internal sealed class WriterActor : UntypedActor, IDisposable
             Schedule(_timer, at);
     }
 
+    // As soon as its samples are back, the writer is called.
+    private void InterruptShared()
+    {
+        if (_givingUp.IsCancellationRequested || _writer.InterruptAt <= _time.Monotonic())
+            _writer.BreakOff();
+        else if (_writer.InterruptAt is { } at)
+            Schedule(_timer, at);
+    }
+
     private void Await(Task send)
     {
         _underWay = send;
@@ -204,8 +215,10 @@ internal sealed class WriterActor : UntypedActor, IDisposable
 
     private void End()
     {
-        _writer.Close(_writer.StopOrder?.Reason ?? DropReason.Shutdown);
-        Context.Stop(Self);
+        if (_writer.TryEnd())
+            Context.Stop(Self);
+        else
+            InterruptShared();
     }
 
     private void Schedule(ITimer timer, TimeSpan at)

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ScrapeCluster.Actors.Dispatching;
 using ScrapeCluster.Pipeline;
 using ScrapeCluster.Pipeline.Scraping;
 
@@ -27,7 +28,7 @@ internal sealed class TargetActor : UntypedActor
         _entry = entry;
         _work = work;
         _self = Self;
-        _timer = new SlotTimer(work.Time, _self, SlotCame.Instance);
+        _timer = new SlotTimer(work.Clock, work.Time, _self, SlotCame.Instance);
         _ending = entry.Ending;
         _reasonForFirst = entry.Moved ? MissedReason.Moved : MissedReason.WokeLate;
         _slots = new TargetSlots(ScheduleOf(entry.State), entry.Settled ?? Now);
@@ -38,7 +39,11 @@ internal sealed class TargetActor : UntypedActor
 
     private bool IsScraping => _entry.IsScraping;
 
-    public static Props Props(TargetEntry entry, TargetWork work) => Akka.Actor.Props.CreateBy(new Producer(entry, work));
+    public static Props Props(TargetEntry entry, TargetWork work)
+    {
+        var props = Akka.Actor.Props.CreateBy(new Producer(entry, work));
+        return work.Dispatcher is null ? props : props.WithDispatcher(work.Dispatcher);
+    }
 
     protected override void PreStart()
     {
@@ -130,11 +135,11 @@ internal sealed class TargetActor : UntypedActor
         try
         {
             var result = await _work.Scrape(state, timestampMs, lifetime.Token).ConfigureAwait(false);
-            _self.Tell(new ScrapeEnded(lifetime, result, null), ActorRefs.NoSender);
+            InlineExecutor.Tell(_self, new ScrapeEnded(lifetime, result, null));
         }
         catch (Exception error) // The loop must go on, whatever a scrape did.
         {
-            _self.Tell(new ScrapeEnded(lifetime, null, error), ActorRefs.NoSender);
+            InlineExecutor.Tell(_self, new ScrapeEnded(lifetime, null, error));
         }
     }
 

@@ -25,6 +25,12 @@ internal sealed record TargetWork
     /// <summary>Whether there is no room for what a scrape would bring; a slot that comes meanwhile is missed.</summary>
     public Func<bool> IsPaused { get; init; } = static () => false;
 
+    /// <summary>Wakes targets at their slots; null: timers of <see cref="Time"/> do.</summary>
+    public SlotClock? Clock { get; init; }
+
+    /// <summary>What runs target actors; null: Akka's default.</summary>
+    public string? Dispatcher { get; init; }
+
     public required ulong Seed { get; init; }
     public required TimeProvider Time { get; init; }
     public required ScrapeLedger Ledger { get; init; }

@@ -18,7 +18,8 @@ internal static class HandlerChain
         return new RedirectHandler(options.FollowRedirects, options.EnableHttp2, handler);
     }
 
-    private static IAuthorizationSource? BuildCredentials(HttpClientOptions options, TimeProvider time)
+    /// <returns>Null where no basic_auth and no authorization is configured.</returns>
+    public static IAuthorizationSource? BuildCredentials(HttpClientOptions options, TimeProvider time)
     {
         if (options.BasicAuth is { } basic)
         {

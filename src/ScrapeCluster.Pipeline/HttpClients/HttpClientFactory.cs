@@ -1,3 +1,5 @@
+using ScrapeCluster.Pipeline.HttpClients.Plain;
+
 namespace ScrapeCluster.Pipeline.HttpClients;
 
 /// <summary>Builds HTTP invokers from options. Equal options share one connection pool until the last user disposes of it.</summary>
@@ -6,6 +8,7 @@ public sealed class HttpClientFactory(TimeProvider? time = null) : IDisposable
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _gate = new();
     private readonly Dictionary<HttpClientOptions, SharedHandler> _shared = [];
+    private PlainConnections? _plain;
     private bool _disposed;
 
     /// <summary>
@@ -29,6 +32,24 @@ public sealed class HttpClientFactory(TimeProvider? time = null) : IDisposable
         }
     }
 
+    /// <summary>
+    /// The short way to http targets that are reached directly and with no more than basic or token credentials; null where the options ask
+    /// for more, or the system is not Linux. Its connections are shared by all options.
+    /// </summary>
+    internal PlainWay? CreatePlain(HttpClientOptions options)
+    {
+        var isPlain = options.OAuth2 is null && options.HttpHeaders.Count == 0 && options.Proxy == ProxyOptions.Default;
+        if (!isPlain || !PlainConnections.IsSupported)
+            return null;
+
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _plain ??= new PlainConnections(_time);
+            return new PlainWay(_plain, HandlerChain.BuildCredentials(options, _time), options.FollowRedirects);
+        }
+    }
+
     /// <summary>Closes all connections, also those of invokers that are still in use.</summary>
     public void Dispose()
     {
@@ -42,6 +63,7 @@ public sealed class HttpClientFactory(TimeProvider? time = null) : IDisposable
 
         foreach (var shared in handlers)
             shared.Handler.Dispose();
+        _plain?.Dispose();
     }
 
     private void Release(HttpClientOptions options, SharedHandler shared)

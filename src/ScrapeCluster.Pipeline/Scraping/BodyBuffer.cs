@@ -19,9 +19,12 @@ internal sealed class BodyBuffer(int initialCapacity) : IDisposable
 
     public PooledBuffer Bytes { get; } = new(initialCapacity);
 
+    /// <summary>Whether <see cref="ExpectAsync"/> may have to wait before the body grows to a length.</summary>
+    public bool MustWaitFor(long length) => length >= LargeBytes && !_hasRoom;
+
     /// <summary>To be called before the body grows to a length.</summary>
     public ValueTask ExpectAsync(long length, CancellationToken cancellationToken) =>
-        length < LargeBytes || _hasRoom ? ValueTask.CompletedTask : WaitAsync(cancellationToken);
+        MustWaitFor(length) ? WaitAsync(cancellationToken) : ValueTask.CompletedTask;
 
     /// <summary>Goes on in the place of another, which it is made from: one of the two never waits for the other.</summary>
     public void TakeRoom(BodyBuffer other) => (_hasRoom, other._hasRoom) = (other._hasRoom, false);

@@ -11,9 +11,17 @@ internal static class GzipBody
     /// <summary>Shortest gzip member: 10 bytes of header, 2 of data, 8 of trailer.</summary>
     private const int ShortestMember = 20;
 
+    /// <summary>How many bytes one byte of deflate can stand for, and how much room is made on the trailer's word alone.</summary>
+    private const int MostPacked = 1032;
+    private const int LargestFirstSize = 4 << 20;
+
     /// <summary>The length after unpacking as the trailer says it, modulo 4 GiB. <see cref="Unpack"/> fails where it is not true.</summary>
     public static long DeclaredLength(ReadOnlySpan<byte> compressed) =>
         compressed.Length < ShortestMember ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(compressed[^4..]);
+
+    /// <summary>Room for all of what an honest page unpacks to, and for not much of what another claims.</summary>
+    public static int FirstSize(ReadOnlySpan<byte> compressed, long limit) =>
+        (int)Math.Clamp(Math.Min(DeclaredLength(compressed) + 1, Math.Min(limit, (long)MostPacked * compressed.Length)), StepBytes, LargestFirstSize);
 
     /// <summary>Stops as soon as <paramref name="output"/> holds <paramref name="limit"/> bytes.</summary>
     /// <returns>Null, or what is wrong with the body.</returns>
@@ -22,6 +30,20 @@ internal static class GzipBody
         if (compressed.Length < ShortestMember)
             return "its gzip body is cut off";
 
+        if (Inflater.Rent() is not { } inflater)
+            return UnpackWithStream(compressed, output, limit);
+        try
+        {
+            return inflater.Unpack(compressed.Span, output, limit, StepBytes);
+        }
+        finally
+        {
+            Inflater.Return(inflater);
+        }
+    }
+
+    private static string? UnpackWithStream(ReadOnlyMemory<byte> compressed, PooledBuffer output, long limit)
+    {
         try
         {
             using var input = new MemoryReader(compressed);

@@ -11,7 +11,7 @@ internal sealed class JobScraping : IDisposable
     public JobScraping(ScrapePool pool, HttpClientFactory httpClients, ScrapeFailureLog? failures, TimeProvider time)
     {
         _http = httpClients.Create(pool.Options.HttpClient);
-        Scraper = new Scraper(_http, ScrapeSettings.From(pool.Options), time);
+        Scraper = new Scraper(_http, ScrapeSettings.From(pool.Options), time, httpClients.CreatePlain(pool.Options.HttpClient));
         Rules = new SampleRules(pool);
         Failures = failures;
     }

@@ -17,6 +17,9 @@ public sealed class PooledBuffer(int initialCapacity = 16 * 1024) : IDisposable
 
     public ReadOnlyMemory<byte> Memory => _array.AsMemory(0, Length);
 
+    /// <summary>What is written, to be changed in place.</summary>
+    public Span<byte> Written => _array.AsSpan(0, Length);
+
     /// <summary>Room behind what is written, at least <paramref name="least"/> bytes; <see cref="Advance"/> says how many were used.</summary>
     public Span<byte> GetSpan(int least)
     {

@@ -1,25 +1,108 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ScrapeCluster.Pipeline.HttpClients.Plain;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Scraping.Plain;
 using ScrapeCluster.Pipeline.Targets;
 
 namespace ScrapeCluster.Pipeline.Scraping;
 
 /// <summary>Fetches targets of one job: one GET each, in full or not at all. The invoker is the caller's.</summary>
-public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, TimeProvider time)
+public sealed class Scraper
 {
     /// <summary>Largest body where body_size_limit is not set, so that no target can use up the node's memory.</summary>
     public const long DefaultBodyCapBytes = 256L << 20;
 
     private static readonly string UserAgent = $"ScrapeCluster/{typeof(Scraper).Assembly.GetName().Version?.ToString(3)}";
 
-    private readonly long _limit = settings.BodySizeLimit > 0 ? Math.Min(settings.BodySizeLimit, Array.MaxLength - (1 << 20)) : DefaultBodyCapBytes;
+    /// <summary>A longer body is unpacked and read on the thread pool: who waits for sockets has more to do.</summary>
+    private const int LongBytes = 1 << 20;
+
+    private readonly HttpMessageInvoker _http;
+    private readonly ScrapeSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly PlainScraper? _plain;
+    private readonly long _limit;
+
+    // What does not shrink by packing is at most a little longer packed.
+    private readonly long _packedLimit;
+
+    public Scraper(HttpMessageInvoker http, ScrapeSettings settings, TimeProvider time)
+        : this(http, settings, time, null)
+    {
+    }
+
+    internal Scraper(HttpMessageInvoker http, ScrapeSettings settings, TimeProvider time, PlainWay? plain)
+    {
+        (_http, _settings, _time) = (http, settings, time);
+        _plain = plain is null ? null : new PlainScraper(plain, new RequestText(settings, UserAgent), time);
+        _limit = settings.BodySizeLimit > 0 ? Math.Min(settings.BodySizeLimit, Array.MaxLength - (1 << 20)) : DefaultBodyCapBytes;
+        _packedLimit = _limit + (_limit / 1000) + 1024;
+    }
+
+    /// <summary>To be given to each scrape of the target.</summary>
+    internal PlainTarget WayTo(Target target) => _plain is null ? PlainTarget.None : _plain.TargetOf(RequestUri(target.Url));
+
+    internal ValueTask<ScrapeResponse> ScrapeAsync(Target target, PlainTarget way, CancellationToken cancellationToken) =>
+        _plain is null || way.Authority is null || way.IsElsewhere
+            ? new ValueTask<ScrapeResponse>(ScrapeAsync(target, cancellationToken))
+            : ScrapePlainAsync(_plain, target, way, cancellationToken);
 
     /// <summary>Never throws for what the target does. The target's timeout covers everything up to the body's last byte.</summary>
-    public async Task<ScrapeResponse> ScrapeAsync(Target target, CancellationToken cancellationToken)
+    public Task<ScrapeResponse> ScrapeAsync(Target target, CancellationToken cancellationToken) => ScrapeAsync(target, target.Timeout, cancellationToken);
+
+    private async ValueTask<ScrapeResponse> ScrapePlainAsync(PlainScraper plain, Target target, PlainTarget way, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(target.Timeout, time);
+        var started = _time.GetTimestamp();
+        using var raw = new BodyBuffer(Math.Clamp(way.LastBytes + (way.LastBytes / 8), 4096, 1 << 20));
+        try
+        {
+            var (end, answer, error) = await plain.GetAsync(way, raw, target.Timeout, (_limit, _packedLimit), cancellationToken).ConfigureAwait(false);
+            switch (end)
+            {
+                case ExchangeEnd.Cancelled: return ScrapeResponse.WasCancelled();
+                case ExchangeEnd.TimedOut: return TimedOut(target);
+                case ExchangeEnd.TooLarge: return TooLarge(target);
+                case ExchangeEnd.Failed: return Failed(target, ScrapeFailure.Connection, error);
+            }
+
+            if (answer!.HasLocation && plain.FollowsRedirects && answer.Status is 301 or 302 or 303 or 307 or 308)
+            {
+                way.IsElsewhere = true;
+                var left = target.Timeout - _time.GetElapsedTime(started);
+                return await ScrapeAsync(target, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            }
+
+            return answer.Status == 200
+                ? await OpenAsync(target, raw, answer, cancellationToken).ConfigureAwait(false)
+                : Failed(target, ScrapeFailure.Status, StatusText(answer.Status, answer.Reason));
+        }
+        catch (Exception e)
+        {
+            return cancellationToken.IsCancellationRequested ? ScrapeResponse.WasCancelled() : Failed(target, ScrapeFailure.Connection, Reason(e));
+        }
+    }
+
+    private async ValueTask<ScrapeResponse> OpenAsync(Target target, BodyBuffer raw, PlainExchange answer, CancellationToken cancellationToken)
+    {
+        var packed = raw.Bytes.Memory.Slice(answer.BodyStart, answer.BodyLength);
+        var length = answer.IsGzip ? GzipBody.DeclaredLength(packed.Span) : packed.Length;
+        if (length > LongBytes)
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (!answer.IsGzip)
+            return ScrapeResponse.Of(raw.Keep(), answer.BodyStart, answer.BodyLength, answer.ContentType);
+
+        using var body = new BodyBuffer(GzipBody.FirstSize(packed.Span, _limit));
+        var error = await UnpackAsync(raw, packed, body, cancellationToken).ConfigureAwait(false);
+        if (error is not null)
+            return Failed(target, ScrapeFailure.Encoding, error);
+        return body.Bytes.Length >= _limit ? TooLarge(target) : ScrapeResponse.Of(body.Keep(), answer.ContentType);
+    }
+
+    private async Task<ScrapeResponse> ScrapeAsync(Target target, TimeSpan within, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(within, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
@@ -31,7 +114,7 @@ public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, Ti
         }
         catch (Exception) when (timeout.IsCancellationRequested)
         {
-            return Failed(target, ScrapeFailure.Timeout, $"no complete answer within the scrape timeout of {DurationText.Format(target.Timeout)}");
+            return TimedOut(target);
         }
         catch (Exception e)
         {
@@ -46,9 +129,9 @@ public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, Ti
             return Failed(target, ScrapeFailure.Connection, "this is no valid URL; check __scheme__, __address__ and __metrics_path__ after relabeling");
 
         using var request = MakeRequest(target, uri);
-        using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
-            return Failed(target, ScrapeFailure.Status, StatusText(response));
+            return Failed(target, ScrapeFailure.Status, StatusText((int)response.StatusCode, response.ReasonPhrase));
         if (response.Content.Headers.ContentLength is { } length && !IsGzip(response) && length >= _limit)
             return TooLarge(target);
 
@@ -58,8 +141,8 @@ public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, Ti
     private HttpRequestMessage MakeRequest(Target target, Uri uri)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        request.Headers.TryAddWithoutValidation("Accept", settings.Accept);
-        request.Headers.TryAddWithoutValidation("Accept-Encoding", settings.AcceptEncoding);
+        request.Headers.TryAddWithoutValidation("Accept", _settings.Accept);
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", _settings.AcceptEncoding);
         request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         request.Headers.TryAddWithoutValidation("X-Prometheus-Scrape-Timeout-Seconds", target.Timeout.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
         return request;
@@ -73,13 +156,12 @@ public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, Ti
         var body = raw;
         try
         {
-            // What does not shrink by packing is at most a little longer packed.
-            var limit = IsGzip(response) ? _limit + (_limit / 1000) + 1024 : _limit;
+            var limit = IsGzip(response) ? _packedLimit : _limit;
             await FillAsync(stream, raw, limit, cancellationToken).ConfigureAwait(false);
             if (IsGzip(response) && raw.Bytes.Length < limit)
             {
-                body = new BodyBuffer(4 * Math.Min(raw.Bytes.Length, 1 << 20));
-                var error = await UnpackAsync(raw, body, cancellationToken).ConfigureAwait(false);
+                body = new BodyBuffer(GzipBody.FirstSize(raw.Bytes.Span, _limit));
+                var error = await UnpackAsync(raw, raw.Bytes.Memory, body, cancellationToken).ConfigureAwait(false);
                 if (error is not null)
                     return Failed(target, ScrapeFailure.Encoding, error);
             }
@@ -93,12 +175,12 @@ public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, Ti
         }
     }
 
-    private async Task<string?> UnpackAsync(BodyBuffer raw, BodyBuffer body, CancellationToken cancellationToken)
+    private async Task<string?> UnpackAsync(BodyBuffer raw, ReadOnlyMemory<byte> packed, BodyBuffer body, CancellationToken cancellationToken)
     {
         body.TakeRoom(raw);
-        var length = Math.Min(GzipBody.DeclaredLength(raw.Bytes.Span), _limit);
+        var length = Math.Min(GzipBody.DeclaredLength(packed.Span), _limit);
         await body.ExpectAsync(length, cancellationToken).ConfigureAwait(false);
-        return GzipBody.Unpack(raw.Bytes.Memory, body.Bytes, _limit);
+        return GzipBody.Unpack(packed, body.Bytes, _limit);
     }
 
     /// <summary>Reads until the end, or until the body holds <paramref name="limit"/> bytes.</summary>
@@ -116,8 +198,11 @@ public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, Ti
         }
     }
 
-    private ScrapeResponse TooLarge(Target target) => Failed(target, ScrapeFailure.BodySizeLimit, settings.BodySizeLimit > 0
-        ? $"its body reaches body_size_limit={new ByteSize(settings.BodySizeLimit)} after decompression; expose less or raise body_size_limit"
+    private static ScrapeResponse TimedOut(Target target) =>
+        Failed(target, ScrapeFailure.Timeout, $"no complete answer within the scrape timeout of {DurationText.Format(target.Timeout)}");
+
+    private ScrapeResponse TooLarge(Target target) => Failed(target, ScrapeFailure.BodySizeLimit, _settings.BodySizeLimit > 0
+        ? $"its body reaches body_size_limit={new ByteSize(_settings.BodySizeLimit)} after decompression; expose less or raise body_size_limit"
         : $"its body reaches {new ByteSize(DefaultBodyCapBytes)} after decompression, the most without a body_size_limit; expose less or set body_size_limit");
 
     private static ScrapeResponse Failed(Target target, ScrapeFailure failure, string reason) =>
@@ -126,10 +211,10 @@ public sealed class Scraper(HttpMessageInvoker http, ScrapeSettings settings, Ti
     private static bool IsGzip(HttpResponseMessage response) =>
         response.Content.Headers.ContentEncoding is { Count: 1 } encodings && encodings.First().Equals("gzip", StringComparison.OrdinalIgnoreCase);
 
-    private static string StatusText(HttpResponseMessage response)
+    private static string StatusText(int status, string? reason)
     {
-        var phrase = response.ReasonPhrase is { Length: > 0 } text ? " " + text[..Math.Min(text.Length, 100)] : "";
-        return string.Create(CultureInfo.InvariantCulture, $"it answered with HTTP status {(int)response.StatusCode}{phrase}; only 200 is a scrape");
+        var phrase = reason is { Length: > 0 } text ? " " + text[..Math.Min(text.Length, 100)] : "";
+        return string.Create(CultureInfo.InvariantCulture, $"it answered with HTTP status {status}{phrase}; only 200 is a scrape");
     }
 
     private static int FirstSize(HttpResponseMessage response) =>

@@ -42,6 +42,31 @@ public class ClusterFormationTests
     }
 
     [Fact]
+    public void Who_has_founded_names_nobody_else_however_long_it_takes_to_become_a_member()
+    {
+        var b = Of(B);
+        b.Decide(OwnMembership.None, 1).ShouldBeOfType<FormationStep.Found>();
+        Pass(2 * ClusterFormation.Promise);
+        Hear(b, Alone(A));
+
+        WaitReason(b.Decide(OwnMembership.None, 1)).ShouldBe("founding the cluster");
+        b.Tell().Choice.ShouldBe(B);
+    }
+
+    [Fact]
+    public void Who_is_founding_is_waited_for_by_those_that_have_named_nobody_and_those_whose_word_has_run_out()
+    {
+        var b = Of(B);
+        b.Decide(OwnMembership.None, 1).ShouldBeOfType<FormationStep.Found>();
+        var a = Of(A);
+        Hear(a, b.Tell());
+        Hear(a, Alone(C) with { Choice = A });
+
+        WaitReason(a.Decide(OwnMembership.None, 2)).ShouldBe("node 10.0.0.2:7946 is founding a cluster");
+        a.Tell().Choice.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_node_that_is_not_the_lowest_names_it_and_waits()
     {
         var b = Of(B);

@@ -7,7 +7,7 @@ namespace ScrapeCluster.Actors.Tests.Forming;
 /// Nodes that form clusters over a network that loses, delays and reorders messages, without any actor. Joining takes a moment
 /// and may fail; a node that gives way, or crashes, starts again as a new one.
 /// </summary>
-internal sealed class FormationSimulation(int nodes, int minNodes, int seed, double loss, int longestDelayMs)
+internal sealed class FormationSimulation(int nodes, int minNodes, int seed, double loss, int longestDelayMs, int longestFoundingMs = 500)
 {
     private const int StepMs = 50;
     private const int RoundMs = 500;
@@ -98,7 +98,7 @@ internal sealed class FormationSimulation(int nodes, int minNodes, int seed, dou
         {
             case FormationStep.Found:
                 Foundings++;
-                node.Cluster = new Members([node.Identity]);
+                _underWay.Enqueue(() => node.Cluster = new Members([node.Identity]), _nowMs + _random.Next(longestFoundingMs));
                 break;
             case FormationStep.Join step:
                 var member = _nodes.OfType<SimulatedNode>().First(other => other.Identity.Node == step.Member);

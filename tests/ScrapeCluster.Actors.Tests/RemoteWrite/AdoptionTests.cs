@@ -92,7 +92,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         _receiver.SampleCount.ShouldBe(0);
 
         var again = await StartAsync(storage);
-        _nodes.Join();
+        await _nodes.JoinAsync();
 
         await _nodes.SettleAsync();
         ShouldHaveReceivedInOrder(10);
@@ -128,7 +128,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         _receiver.SampleCount.ShouldBe(5);
 
         var again = await StartAsync(storage, policy);
-        _nodes.Join();
+        await _nodes.JoinAsync();
         await _nodes.AdvanceUntilAsync(() => again.Ledger().HandedOver == 5, "what is left is handed over");
 
         await _nodes.SettleAsync();
@@ -149,7 +149,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         b.Write(5);
 
         var again = await StartAsync(storage);
-        _nodes.Join();
+        await _nodes.JoinAsync();
         await _nodes.AdvanceUntilAsync(() => again.Ledger().HandedOver == 5, "what is left is handed over");
         _receiver.Otherwise = ReceiverAnswer.Accept;
 
@@ -174,7 +174,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         // The newer one comes back first.
         await StartAsync(storageOfB);
         await StartAsync(storageOfA);
-        _nodes.Join();
+        await _nodes.JoinAsync();
         await _nodes.AdvanceUntilAsync(() => c.Ledger().TakenOver == 10, "both have handed over");
         _receiver.Otherwise = ReceiverAnswer.Accept;
 
@@ -196,7 +196,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         // Once the older ones come to the newer, once the newer to the older.
         var a = await StartAsync(storageOfA);
         var again = await StartAsync(storageOfB);
-        _nodes.Join();
+        await _nodes.JoinAsync();
         BeginCold(a);
         a.Write(5);
         await _nodes.AdvanceUntilAsync(() => a.Ledger().TakenOver == 5, "all is in one place");
@@ -215,7 +215,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         b.Rig.Write(shard: 0, seriesCount: 2_000);
         var c = await StartAsync(NewStorage());
         await StartAsync(storage);
-        _nodes.Join();
+        await _nodes.JoinAsync();
         await _nodes.AdvanceUntilAsync(() => b.Ledger().TakenOver > 0, "the first block is there");
         b.Ledger().TakenOver.ShouldBeLessThan(600_000);
 
@@ -236,7 +236,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         var (storage, b) = await CrashAsync(samples: 300, seriesCount: 2_000);
         _receiver.Otherwise = ReceiverAnswer.Status(503);
         var again = await StartAsync(storage);
-        _nodes.Join();
+        await _nodes.JoinAsync();
         await _nodes.AdvanceUntilAsync(() => b.Ledger().TakenOver > 0, "the first block is there");
         var storageOfB = StorageOf(b);
         await _nodes.KillAsync(b);
@@ -245,7 +245,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         BeginCold(c);
         c.Rig.Write(shard: 0, seriesCount: 2_000);
         await StartAsync(storageOfB);
-        _nodes.Join();
+        await _nodes.JoinAsync();
         await _nodes.AdvanceUntilAsync(() => c.Of("paused_shards") == 0, "all is in one place");
         _receiver.Otherwise = ReceiverAnswer.Accept;
 
@@ -259,7 +259,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     public async Task When_the_new_owner_of_a_planned_move_crashes_the_next_one_gets_what_is_left()
     {
         var (a, b, c) = (await StartAsync(NewStorage()), await StartAsync(NewStorage()), await StartAsync(NewStorage()));
-        _nodes.Join();
+        await _nodes.JoinAsync();
         await PassAsync(1);
         _receiver.Otherwise = ReceiverAnswer.Hang;
         BeginCold(a);
@@ -285,7 +285,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         var storage = NewStorage();
         var (a, b) = (await StartAsync(storage), await StartAsync(NewStorage()));
-        _nodes.Join();
+        await _nodes.JoinAsync();
         await PassAsync(1);
         _receiver.Otherwise = ReceiverAnswer.Hang;
         BeginCold(a);
@@ -301,7 +301,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         _receiver.SampleCount.ShouldBe(0);
 
         await StartAsync(storage);
-        _nodes.Join();
+        await _nodes.JoinAsync();
 
         await _nodes.SettleAsync();
         ShouldHaveReceivedInOrder(6);
@@ -324,7 +324,7 @@ public sealed class AdoptionTests : IAsyncLifetime
         _receiver.Otherwise = ReceiverAnswer.Accept;
 
         await StartAsync(storage);
-        _nodes.Join();
+        await _nodes.JoinAsync();
 
         await _nodes.SettleAsync();
         ShouldHaveReceivedInOrder(10);
@@ -334,7 +334,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     public async Task A_node_that_leaves_for_good_takes_nothing_with_it()
     {
         var (a, b) = (await StartAsync(NewStorage()), await StartAsync(NewStorage()));
-        _nodes.Join();
+        await _nodes.JoinAsync();
         await PassAsync(1);
         _receiver.Otherwise = ReceiverAnswer.Status(503);
         BeginCold(a);
@@ -356,7 +356,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     public async Task Whoever_joins_a_cluster_in_which_nobody_has_anything_sends_at_once()
     {
         var (a, b) = (await StartAsync(NewStorage()), await StartAsync(NewStorage()));
-        _nodes.Join();
+        await _nodes.JoinAsync();
         await WriterNodes.WaitUntilAsync(() => Paused(a) + Paused(b) == 0, "nobody waits");
         BeginCold(a);
         BeginCold(b, shard: 1);
@@ -395,7 +395,7 @@ public sealed class AdoptionTests : IAsyncLifetime
     {
         var storage = NewStorage();
         var (a, b) = (await StartAsync(storage, policy), await StartAsync(NewStorage(), policy));
-        _nodes.Join();
+        await _nodes.JoinAsync();
         await PassAsync(1);
         BeginCold(a);
         await WriterNodes.WaitUntilAsync(() => Paused(a) == 0, "nobody waits");

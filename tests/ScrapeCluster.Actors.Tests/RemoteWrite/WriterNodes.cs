@@ -101,14 +101,19 @@ internal sealed class WriterNodes : IAsyncDisposable
         }
     }
 
-    /// <summary>All nodes know each other from now on.</summary>
-    public void Join()
+    /// <summary>
+    /// All nodes know each other from now on, and what each has left over. The clock stands still meanwhile: the first connection takes its time, and
+    /// a node is waited for no longer than some seconds.
+    /// </summary>
+    public async Task JoinAsync()
     {
         foreach (var node in _nodes)
         {
             foreach (var other in _nodes)
                 node.Leftovers.Tell(new LeftoversActor.NodeUp(other.Unique), ActorRefs.NoSender);
         }
+
+        await WaitUntilAsync(() => _nodes.All(node => _nodes.All(other => other == node || node.Writers.Book.Spoken().Contains(other.Unique))), "each has spoken to each");
     }
 
     /// <summary>Moves the clock step by step until something has come true; it stands still while a request is really under way.</summary>

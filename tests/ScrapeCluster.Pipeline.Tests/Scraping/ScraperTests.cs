@@ -10,14 +10,15 @@ using Xunit;
 
 namespace ScrapeCluster.Pipeline.Tests.Scraping;
 
-public sealed class ScraperTests : IAsyncLifetime
+/// <summary>What holds on both ways to a target.</summary>
+public abstract class ScraperTests : IAsyncLifetime
 {
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
     private FakeTarget _target = null!;
 
     public async ValueTask InitializeAsync() => _target = await FakeTarget.StartAsync();
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         _http.Dispose();
         await _target.DisposeAsync();
@@ -130,7 +131,7 @@ public sealed class ScraperTests : IAsyncLifetime
         {
             await Parallel.ForAsync(0, BodyBuffer.LargeBodies * 2, async (i, _) =>
             {
-                using var response = await Scraper(options with { EnableCompression = i % 2 == 0 }).ScrapeAsync(patient, CancellationToken.None);
+                using var response = await Scraper(options with { EnableCompression = i % 2 == 0 })(patient, CancellationToken.None);
                 response.Error.ShouldBeNull();
                 response.BodySizeBytes.ShouldBe(page.Length);
             });
@@ -174,7 +175,7 @@ public sealed class ScraperTests : IAsyncLifetime
         _target.ServeHalf("a 1\n", gate.Task);
         var time = new FakeTimeProvider();
 
-        var scrape = new Scraper(_http, ScrapeSettings.From(new ScrapePoolOptions { JobName = "j" }), time).ScrapeAsync(TargetOf("/metrics"), CancellationToken.None);
+        var scrape = Scraper(time: time)(TargetOf("/metrics"), CancellationToken.None);
         while (!scrape.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -194,7 +195,7 @@ public sealed class ScraperTests : IAsyncLifetime
         _target.ServeHalf("a 1\n", gate.Task);
         using var cancel = new CancellationTokenSource();
 
-        var scrape = Scraper().ScrapeAsync(TargetOf("/metrics"), cancel.Token);
+        var scrape = Scraper()(TargetOf("/metrics"), cancel.Token);
         await cancel.CancelAsync();
 
         using var response = await scrape;
@@ -218,17 +219,19 @@ public sealed class ScraperTests : IAsyncLifetime
     [InlineData("ftp://h/metrics", "no valid URL")]
     public async Task What_cannot_be_reached_fails_with_a_sentence(string url, string part)
     {
-        using var response = await Scraper().ScrapeAsync(TargetOf("") with { Url = url }, CancellationToken.None);
+        using var response = await Scraper()(TargetOf("") with { Url = url }, CancellationToken.None);
 
         response.Failure.ShouldBe(ScrapeFailure.Connection);
         response.Error.ShouldNotBeNull().ShouldContain(part);
     }
 
     private Task<ScrapeResponse> ScrapeAsync(ScrapePoolOptions? options = null, string path = "/metrics") =>
-        Scraper(options).ScrapeAsync(TargetOf(path), CancellationToken.None);
+        Scraper(options)(TargetOf(path), CancellationToken.None);
 
-    private Scraper Scraper(ScrapePoolOptions? options = null) =>
-        new(_http, ScrapeSettings.From(options ?? new ScrapePoolOptions { JobName = "j" }), TimeProvider.System);
+    private Func<Target, CancellationToken, Task<ScrapeResponse>> Scraper(ScrapePoolOptions? options = null, TimeProvider? time = null) =>
+        Scraper(_http, ScrapeSettings.From(options ?? new ScrapePoolOptions { JobName = "j" }), time ?? TimeProvider.System);
+
+    private protected abstract Func<Target, CancellationToken, Task<ScrapeResponse>> Scraper(HttpMessageInvoker http, ScrapeSettings settings, TimeProvider time);
 
     private Target TargetOf(string path) => new()
     {

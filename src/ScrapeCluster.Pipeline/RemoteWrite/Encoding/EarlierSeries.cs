@@ -57,12 +57,24 @@ internal sealed class EarlierSeries
 
     /// <summary>After a scrape, which has ended or seen every live one.</summary>
     /// <returns>False where nothing is left to know.</returns>
-    public bool EndScrape(uint generation, bool succeeded)
+    public bool EndScrape(TargetSeries current, bool succeeded)
     {
         _past.Clear();
         if (succeeded)
-            _known.Sweep(always: 0, generation, new int[_known.Count]);
+            ForgetWhatIsKnownBetter(current);
         return _known.Count > 0;
+    }
+
+    // The present table has its own times for its series: those here may be of markers that only ended what a series was called before.
+    private void ForgetWhatIsKnownBetter(TargetSeries current)
+    {
+        for (var i = 0; i < _known.Count; i++)
+        {
+            if (current.Series.Find(_known[i].LabelsHash) >= 0)
+                _known[i].Forget(current.Generation);
+        }
+
+        _known.Sweep(always: 0, current.Generation, new int[_known.Count]);
     }
 
     private static void Append(SeriesTable past, SeriesTable added, int series)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ScrapeCluster.Pipeline.Scraping;
 using Snappier;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
@@ -36,6 +37,27 @@ internal static class FragmentCompression
             var start = WireFormat.WriteVarint(block, (ulong)fragment.UncompressedLength);
             elements.CopyTo(block.AsSpan(start));
             return Snappy.DecompressToArray(block.AsSpan(0, start + elements.Length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
+
+    /// <summary>Appends what elements unpack to.</summary>
+    /// <returns>What was appended.</returns>
+    /// <exception cref="InvalidDataException">The bytes are not what <see cref="Compress"/> makes.</exception>
+    public static Span<byte> Decompress(ReadOnlySpan<byte> elements, int plainLength, PooledBuffer output)
+    {
+        var block = ArrayPool<byte>.Shared.Rent(5 + elements.Length);
+        try
+        {
+            var start = WireFormat.WriteVarint(block, (ulong)plainLength);
+            elements.CopyTo(block.AsSpan(start));
+            var target = output.GetSpan(plainLength)[..plainLength];
+            Snappy.Decompress(block.AsSpan(0, start + elements.Length), target);
+            output.Advance(plainLength);
+            return target;
         }
         finally
         {

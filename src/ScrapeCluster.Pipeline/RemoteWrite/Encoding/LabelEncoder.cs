@@ -10,6 +10,8 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 /// </summary>
 internal sealed class LabelEncoder(LabelSet externalLabels, RelabelRule[] writeRelabeling)
 {
+    public LabelSet ExternalLabels => externalLabels;
+
     /// <summary>Appends the encoded labels; nothing where a rule drops the series or leaves it no label.</summary>
     /// <param name="labels">Sorted; not changed.</param>
     public void Encode(LabelSetBuilder labels, LabelSetBuilder scratch, PooledBuffer output)

@@ -17,6 +17,7 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
     private int _limited;
     private int _seenTexts;
     private int _seenSeries;
+    private bool _hasExtras;
 
     public LabelSetBuilder Labels { get; } = new();
 
@@ -30,6 +31,9 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
     /// <summary>True where a series had a timestamp of its own that lets it not go stale.</summary>
     public bool HasUntracked { get; private set; }
 
+    /// <summary>True where no sample had a timestamp or an exemplar, and each series one sample that is on its way.</summary>
+    public bool IsPlain => !_hasExtras && _page.Error is null && _page.Encoded == _page.PostRelabeling;
+
     public void Begin(TargetSeries target, long timestampMs, long maxTimestampMs)
     {
         _target = target;
@@ -39,7 +43,7 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
         _maxTimestampMs = maxTimestampMs;
         _page = default;
         _limited = _seenTexts = _seenSeries = 0;
-        HasUntracked = false;
+        HasUntracked = _hasExtras = false;
     }
 
     /// <summary>What the result says of an error holds for the whole page; taking it back is the caller's.</summary>
@@ -82,6 +86,7 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
 
     private void AddSample(ref ExpositionParser parser)
     {
+        _hasExtras |= parser.HasTimestamp || parser.HasExemplar;
         var text = parser.SeriesText;
         var hash = XxHash3.HashToUInt64(text);
         var index = _target.Texts.Find(text, hash);
@@ -112,6 +117,8 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
     /// <returns>Its place among the texts, or -1 where the sample is done with.</returns>
     private int Learn(ref ExpositionParser parser, ReadOnlySpan<byte> text, ulong hash)
     {
+        if (_target.SeriesOfTypedText(hash) is { } series)
+            return _target.Texts.Add(text, hash, series);
         if (!parser.ReadLabels(Labels))
         {
             Fail(ScrapeFailure.InvalidName, $"Cannot read what \"{_target.Target.Url}\" exposes: a sample of \"{Labels.Get(LabelNames.MetricName)}\" has a label name more than once.");

@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Parsing;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 using ScrapeCluster.Pipeline.Scraping;
 using ScrapeCluster.Pipeline.Targets;
 
@@ -18,18 +19,29 @@ public sealed class ScrapeEncoder : IDisposable
     private readonly EncodingLanes _lanes;
     private readonly PageEncoder _pages;
     private readonly SeriesEndings _endings;
+    private readonly ScrapePlanner? _planner;
 
     private TargetSeries _target = null!;
     private long _timestampMs;
     private bool _hasFailed;
 
     public ScrapeEncoder(EncodingPlan plan)
+        : this(plan, planning: null)
+    {
+    }
+
+    /// <param name="planning">Null: every page is read in full.</param>
+    internal ScrapeEncoder(EncodingPlan plan, SeriesPlanning? planning)
     {
         _plan = plan;
         _lanes = new EncodingLanes(plan);
         _pages = new PageEncoder(plan, _lanes);
         _endings = new SeriesEndings(plan);
+        _planner = planning is null ? null : new ScrapePlanner(plan, planning);
     }
+
+    /// <summary>How the page was read.</summary>
+    public PageWay Way => _planner?.Way ?? PageWay.Unplanned;
 
     /// <summary>
     /// The series of a target under these rules: <paramref name="current"/> where it was made under them, else new ones that still know
@@ -52,21 +64,32 @@ public sealed class ScrapeEncoder : IDisposable
         _timestampMs = timestampMs;
         _hasFailed = false;
         series.BeginScrape(timestampMs);
-        _pages.Begin(series, timestampMs, nowMs + (long)MaxAhead.TotalMilliseconds);
+        var maxTimestampMs = nowMs + (long)MaxAhead.TotalMilliseconds;
+        _pages.Begin(series, timestampMs, maxTimestampMs);
+        _planner?.Begin(series, timestampMs, maxTimestampMs);
     }
 
     /// <summary>There is no page: the fetch failed.</summary>
     public PageResult AddFailure(ScrapeFailure failure, string error)
     {
         _hasFailed = true;
+        _planner?.Open();
         return new PageResult { Failure = failure, Error = error };
     }
 
     /// <summary>Encodes a whole page, or nothing of it.</summary>
     public PageResult AddPage(ReadOnlySpan<byte> body, ExpositionFormat format)
     {
+        if (_planner?.TryRead(body, format) is { } planned)
+            return planned;
+
         var page = _pages.Read(body, format);
-        if (page.Error is not null)
+        if (page.Error is null)
+        {
+            if (_pages.IsPlain)
+                _planner?.Draft(page, body, format, _target.StoodStill(_pages.HasVanished));
+        }
+        else
         {
             _hasFailed = true;
             _lanes.Reset();
@@ -80,6 +103,9 @@ public sealed class ScrapeEncoder : IDisposable
     /// <returns>Series that got a marker.</returns>
     public int AddMarkers()
     {
+        if (_planner is { IsPlanned: true })
+            return 0;
+        _planner?.Open();
         var markers = _endings.EndVanished(_target, _timestampMs);
         if (!_hasFailed && !_pages.HasVanished && !_pages.HasUntracked)
             return markers;
@@ -102,6 +128,8 @@ public sealed class ScrapeEncoder : IDisposable
     /// <summary>Adds the report series.</summary>
     public void AddReport(in ScrapeReport report)
     {
+        if (_planner?.AddReport(report) == true)
+            return;
         for (var i = 0; i < _target.ReportCount; i++)
         {
             ref var entry = ref _target.Series[i];
@@ -116,9 +144,13 @@ public sealed class ScrapeEncoder : IDisposable
     /// <summary>Ends the scrape and gives what is to be written, per endpoint in order. Valid until the next <see cref="Begin"/>.</summary>
     public IEnumerable<(string Endpoint, Fragment Fragment)> Finish()
     {
+        if (_planner is { IsPlanned: true })
+            return _planner.FinishPlanned();
+
         if (!_hasFailed)
             _lanes.Commit(_target);
         _target.EndScrape(_timestampMs, succeeded: !_hasFailed, _pages.HasVanished);
+        _planner?.Finish(_hasFailed);
         return Fragments();
     }
 
@@ -127,6 +159,7 @@ public sealed class ScrapeEncoder : IDisposable
     public int EndTarget(TargetSeries series, long timestampMs)
     {
         Reset();
+        series.Open();
         return _endings.EndAll(series, timestampMs);
     }
 
@@ -137,6 +170,7 @@ public sealed class ScrapeEncoder : IDisposable
     {
         _lanes.Reset();
         _endings.Reset();
+        _planner?.Reset();
     }
 
     public void Dispose()
@@ -144,6 +178,7 @@ public sealed class ScrapeEncoder : IDisposable
         Reset();
         _lanes.Dispose();
         _pages.Dispose();
+        _planner?.Dispose();
     }
 
     private int AddMarker(int series, ref SeriesTable.Entry entry)

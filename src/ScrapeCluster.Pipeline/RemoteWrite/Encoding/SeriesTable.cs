@@ -172,6 +172,13 @@ internal sealed class SeriesTable(int groups)
             HasOwnTime |= other.HasOwnTime;
         }
 
+        /// <summary>From now on it is not remembered.</summary>
+        public void Forget(uint generation)
+        {
+            Seen = generation - 1;
+            HasOwnTime = false;
+        }
+
         public readonly bool IsRemembered(uint generation) => Seen == generation || (HasOwnTime && generation - Seen <= RememberedScrapes);
     }
 }

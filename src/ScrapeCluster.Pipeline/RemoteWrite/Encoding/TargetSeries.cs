@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 using ScrapeCluster.Pipeline.Scraping;
 using ScrapeCluster.Pipeline.Targets;
 
@@ -7,7 +8,8 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 
 /// <summary>
 /// What is remembered of a target from scrape to scrape: its series, encoded, and how far each has come. A cache of labels, but the
-/// truth about which series are alive. Used by one scrape at a time.
+/// truth about which series are alive. Used by one scrape at a time. Where there is a plan of its page, the tables are gone: they are put together
+/// again from it when something else than the page of the plan comes.
 /// </summary>
 public sealed class TargetSeries
 {
@@ -25,6 +27,11 @@ public sealed class TargetSeries
     private readonly List<(int Series, long LastTimestampMs, bool HasOwnTime)> _journal = [];
     private HashSet<ulong>? _ended;
     private int _scrapes;
+    private PlanHold _hold;
+    private PlanPatience _patience;
+
+    /// <summary>The series of texts that a plan knew, where another TYPE line could make it another; until a page was good. Null: none.</summary>
+    private Dictionary<ulong, int>? _typedTexts;
 
     /// <summary>The scrape's time is not after that of every earlier one.</summary>
     private bool _clockWentBack;
@@ -57,9 +64,19 @@ public sealed class TargetSeries
 
     internal EncodingPlan Plan { get; }
 
-    internal TextTable Texts { get; } = new();
+    /// <summary>Empty while there is a plan.</summary>
+    internal TextTable Texts { get; private set; } = new();
 
-    internal SeriesTable Series { get; }
+    /// <summary>Empty while there is a plan.</summary>
+    internal SeriesTable Series { get; private set; }
+
+    internal SeriesPlan? SeriesPlan => _hold.Plan;
+
+    /// <summary>When to make the next plan. To be changed in place.</summary>
+    internal ref PlanPatience Patience => ref _patience;
+
+    /// <summary>True where the page has the texts of the last one.</summary>
+    internal bool StoodStill(bool vanished) => !vanished && Texts.Count == _begin.Texts;
 
     /// <summary>The first series are the report series.</summary>
     internal int ReportCount { get; }
@@ -92,10 +109,72 @@ public sealed class TargetSeries
         _clockWentBack = timestampMs <= LastScrapeMs;
         Generation++;
         _journal.Clear();
-        _begin = (Texts.Count, Texts.TextLength, Series.Count, Series.EncodedLength);
-        for (var i = 0; i < ReportCount; i++)
-            Series[i].Seen = Series[i].Tracked = Generation;
+        if (SeriesPlan is null)
+            BeginTables();
     }
+
+    /// <summary>From now on the plan stands for the tables, which have just had its page.</summary>
+    internal void Close(SeriesPlan plan, SeriesPlanning planning)
+    {
+        _hold.Take(plan, planning);
+        _hold.IsLive = true;
+        _hold.LastTimestampMs = LastScrapeMs;
+        _hold.Seen = Generation;
+        DropTables();
+    }
+
+    /// <summary>Goes back to a plan after a scrape that failed, where that ended all series of the page and did nothing else.</summary>
+    internal bool TryCloseAgain(SeriesPlan plan, SeriesPlanning planning)
+    {
+        if (Earlier is not null || Series.Count != plan.Series || plan.PageSeries == 0)
+            return false;
+        var lastMs = Series[ReportCount].LastTimestampMs;
+        for (var i = ReportCount; i < Series.Count; i++)
+        {
+            ref readonly var entry = ref Series[i];
+            if (entry.LiveSince != 0 || entry.HasOwnTime || entry.LastTimestampMs != lastMs)
+                return false;
+        }
+
+        _hold.Take(plan, planning);
+        _hold.IsLive = false;
+        _hold.LastTimestampMs = lastMs;
+        DropTables();
+        return true;
+    }
+
+    /// <summary>Puts the tables together again, also within a scrape of which nothing was read yet, and ends the plan.</summary>
+    /// <returns>The plan there was.</returns>
+    internal SeriesPlan? Open(bool inScrape = false)
+    {
+        if (SeriesPlan is not { } plan)
+            return null;
+        Series = PresentSeries();
+        _typedTexts = PlanTables.TypedTexts(plan);
+        _hold.Drop();
+        if (inScrape)
+            BeginTables();
+        return plan;
+    }
+
+    /// <summary>The table as it is, or would be without a plan.</summary>
+    internal SeriesTable PresentSeries() => SeriesPlan is { } plan
+        ? PlanTables.Rebuild(plan, Plan, _hold.PageEntry, new SeriesTable.Entry { LastTimestampMs = LastScrapeMs, Seen = Generation, Tracked = Generation, LiveSince = Math.Max(1, _hold.Seen) })
+        : Series;
+
+    /// <summary>The scrape had the page of the plan: all its series got a sample.</summary>
+    internal void EndPlannedScrape(long timestampMs, SeriesPlan plan, SeriesPlanning planning)
+    {
+        if (!ReferenceEquals(plan, SeriesPlan))
+            _hold.Take(plan, planning);
+        _hold.IsLive = true;
+        _hold.LastTimestampMs = timestampMs;
+        _hold.Seen = Generation;
+        EndScrape(timestampMs, succeeded: true, vanished: false);
+    }
+
+    /// <summary>The series that a text had before its TYPE line could change: its place, <see cref="TextTable.Dropped"/>, or null where there is none.</summary>
+    internal int? SeriesOfTypedText(ulong hash) => _typedTexts is not null && _typedTexts.TryGetValue(hash, out var series) ? series : null;
 
     /// <summary>Adds a series, or finds it where another text already stands for the same labels.</summary>
     /// <param name="labels">Sorted, after metric relabeling.</param>
@@ -123,6 +202,7 @@ public sealed class TargetSeries
     /// <summary>Goes on with what an earlier owner left; where that comes late, what was scraped here since stays as it is.</summary>
     internal void TakeOver(PastSeries past, long lastScrapeMs)
     {
+        Open();
         LastScrapeMs = Math.Max(LastScrapeMs, lastScrapeMs);
         (Earlier ??= new EarlierSeries()).Add(past, this);
     }
@@ -209,12 +289,14 @@ public sealed class TargetSeries
         if (++_scrapes == RememberedEndings)
             _ended = null;
         var hadEarlier = Earlier is not null;
-        if (Earlier?.EndScrape(Generation, succeeded) == false)
+        if (Earlier?.EndScrape(this, succeeded) == false)
             Earlier = null;
         if (succeeded && vanished)
             Sweep();
         else if (Texts.Count > _begin.Texts)
             Trim();
+        if (succeeded)
+            _typedTexts = null;
         if (succeeded && (vanished || hadEarlier))
             ForgetExemplars();
         _journal.Clear();
@@ -224,12 +306,29 @@ public sealed class TargetSeries
 
     private void GoOnFrom(TargetSeries previous)
     {
+        previous.Open();
         LastScrapeMs = previous.LastScrapeMs;
         Generation = previous.Generation;
         LastExemplarMs = previous.LastExemplarMs;
         Earlier = previous.Earlier;
         if (previous.Series.Count > 0)
             (Earlier ??= new EarlierSeries()).Add(new PastSeries(previous.Series, previous.Plan.GroupByEndpoint), this);
+    }
+
+    private void BeginTables()
+    {
+        _begin = (Texts.Count, Texts.TextLength, Series.Count, Series.EncodedLength);
+        for (var i = 0; i < ReportCount; i++)
+            Series[i].Seen = Series[i].Tracked = Generation;
+    }
+
+    private void DropTables()
+    {
+        Texts = new TextTable();
+        Series = new SeriesTable(Plan.Groups.Length);
+        _typedTexts = null;
+        _journal.Capacity = 0;
+        _begin = default;
     }
 
     private bool IsOfThisScrape(in SeriesTable.Entry entry, long timestampMs) =>

@@ -49,7 +49,30 @@ internal static class WireFormat
         }
     }
 
-    public static int SampleLength(long timestampMs) => 2 + 9 + 1 + VarintLength((ulong)timestampMs);
+    public static int SampleLength(long timestampMs) => SampleLengthFor(VarintLength((ulong)timestampMs));
+
+    /// <param name="timeLength">Bytes of the timestamp as a varint.</param>
+    public static int SampleLengthFor(int timeLength) => 2 + 9 + 1 + timeLength;
+
+    /// <summary>Where the value of a sample stands whose timestamp stands here.</summary>
+    public static int ValueBefore(int timePosition) => timePosition - 9;
+
+    /// <summary>Bytes of a TimeSeries field with one sample.</summary>
+    public static int SeriesLength(int labelsLength, long timestampMs)
+    {
+        var content = labelsLength + SampleLength(timestampMs);
+        return 1 + VarintLength((ulong)content) + content;
+    }
+
+    /// <summary>A TimeSeries field with one sample.</summary>
+    public static int WriteSeries(Span<byte> target, ReadOnlySpan<byte> labels, double value, long timestampMs)
+    {
+        target[0] = TimeSeriesTag;
+        var at = 1 + WriteVarint(target[1..], (ulong)(labels.Length + SampleLength(timestampMs)));
+        labels.CopyTo(target[at..]);
+        at += labels.Length;
+        return at + WriteSample(target[at..], value, timestampMs);
+    }
 
     public static int WriteSample(Span<byte> target, double value, long timestampMs)
     {

@@ -54,6 +54,7 @@ public sealed class EndpointSender
         _denials = new LogThrottle(LogThrottle.Period, time);
         _unwritten = new LogThrottle(LogThrottle.Period, time);
         Pace = new SendPace(options, Limits, NewBackoff(), (inFlight ?? new InFlightBudget(InFlightBytes)).Join(), time);
+        Sharing = new RequestSharing(Limits, Pace, time);
         account.Sender = this;
     }
 
@@ -75,6 +76,9 @@ public sealed class EndpointSender
     /// <summary>When a request may begin.</summary>
     internal SendPace Pace { get; }
 
+    /// <summary>Whose samples share requests.</summary>
+    internal RequestSharing Sharing { get; }
+
     internal BackoffSchedule NewBackoff() => new(Options.Queue.MinBackoff, Options.Queue.MaxBackoff, _random);
 
     /// <summary>One more user.</summary>
@@ -93,18 +97,17 @@ public sealed class EndpointSender
             Account.Sender = null;
         _client.Close();
         _renewal?.Dispose();
+        Sharing.Dispose();
         Pace.Dispose();
     }
 
-    /// <param name="shard">Counts what becomes of it, as the account does.</param>
-    internal async Task<SendOutcome> SendAsync(WriteRequest request, int attempt, SendTraffic shard, CancellationToken cancellationToken)
+    internal async Task<SendOutcome> SendAsync(WriteRequest request, int attempt, CancellationToken cancellationToken)
     {
         var begun = _time.Monotonic();
         var credentials = _renewal?.Generation ?? 0;
         var outcome = await _client.SendAsync(request, attempt, cancellationToken).ConfigureAwait(false);
         _metrics.Requested(Account.Endpoint, outcome, request, _time.Monotonic() - begun);
-        Account.Traffic.Count(outcome, request, _time.GetUtcNow());
-        shard.Count(outcome, request, _time.GetUtcNow());
+        Account.Traffic.Count(outcome, request.MaxTimestampMs, _time.GetUtcNow());
         if (outcome is SendOutcome.Accepted accepted)
             Accepted(request, accepted);
         return outcome is SendOutcome.Denied denied

@@ -14,6 +14,9 @@ public enum StepKind
     /// <summary>A request is due.</summary>
     Send,
 
+    /// <summary>Another writer's request has what it has to send.</summary>
+    UnderWay,
+
     /// <summary>The shard has left, and the node that took it over shall have what is queued.</summary>
     HandOver,
 }

@@ -55,7 +55,9 @@ public sealed record QueueOptions
     public int Capacity { get; init; } = 10_000;
     public int MaxShards { get; init; } = 50;
     public int MinShards { get; init; } = 1;
-    public int MaxSamplesPerSend { get; init; } = 2_000;
+
+    /// <summary>Default: 10,000. Prometheus sends 2,000, from which it makes a body each time; here a larger request costs less per sample.</summary>
+    public int MaxSamplesPerSend { get; init; } = 10_000;
 
     /// <summary>Longest time a sample waits for company. Default: 5 seconds.</summary>
     public TimeSpan BatchSendDeadline { get; init; } = TimeSpan.FromSeconds(5);

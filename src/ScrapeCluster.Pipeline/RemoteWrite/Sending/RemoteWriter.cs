@@ -6,36 +6,52 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 /// <summary>
 /// Delivers one queue to one endpoint, in order and one request at a time. It decides what to do next and carries out a single
-/// send; whoever drives it does the waiting. One caller at a time; <see cref="Flush"/> and <see cref="Change"/> may come in between.
+/// send; whoever drives it does the waiting. One caller at a time; <see cref="Flush"/> and <see cref="Change"/> may come in between. From <see cref="Share"/> on
+/// its requests take along what waits with other writers, and theirs what waits here.
 /// </summary>
 public sealed class RemoteWriter
 {
     /// <summary>How often a node that may not send looks whether it may again.</summary>
     public static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>So long a writer whose samples were refused sends them alone.</summary>
+    public static readonly TimeSpan ApartFor = TimeSpan.FromMinutes(1);
+
     private readonly WriteQueue _queue;
     private readonly TimeProvider _time;
     private readonly Func<bool> _maySend;
     private readonly Func<Fragment, PeekChoice> _choose;
     private readonly SendTraffic _traffic = new();
+    private readonly WriterTurn _turn = new();
     private readonly Lock _waitGate = new();
 
     private EndpointSender _sender;
-    private RequestBatcher _batcher;
-    private BackoffSchedule _backoff;
+    private RequestBatcher _limits;
+    private RetryState _retry;
     private volatile EndpointSender? _changed;
     private volatile bool _flushing;
+    private volatile bool _closed;
+
+    // Null: shares nothing.
+    private Func<bool>? _mayJoin;
+    private Action? _call;
 
     // Up to this position nothing waits for company: what was queued when the settings changed.
     private long _flushThrough;
 
-    private int _attempt;
-    private TimeSpan _retryAt;
-    private long _tooOldBeforeMs;
+    private long _apartUntilTicks = long.MinValue;
     private CancellationTokenSource? _waitForTurn;
+
+    // For the peek that is going on.
+    private RequestBatcher? _filling;
+    private int _mostFragments;
+    private long _tooOldBeforeMs;
 
     // When the oldest fragment that is out was queued; MaxValue: none is.
     private long _outSinceTicks = long.MaxValue;
+    private long _sendingSinceTicks;
+    private long _sentThroughMs = long.MinValue;
+    private volatile JointRequest? _request;
 
     /// <param name="maySend">Asked before each request: false while other nodes may be sending for the same shards. Null: always true.</param>
     public RemoteWriter(WriteQueue queue, EndpointSender sender, TimeProvider time, Func<bool>? maySend = null)
@@ -52,7 +68,7 @@ public sealed class RemoteWriter
     public int Shard => _queue.Shard;
 
     /// <summary>True where waiting for more fragments gains nothing.</summary>
-    public bool IsFull(QueueState waiting) => _batcher.IsFull(waiting);
+    public bool IsFull(QueueState waiting) => _limits.IsFull(waiting);
 
     /// <summary>What becomes of samples when another node may already have sent newer ones of their series.</summary>
     public OutOfOrderPolicy OutOfOrder => _sender.Options.OutOfOrder;
@@ -60,8 +76,14 @@ public sealed class RemoteWriter
     /// <summary>True from a failed attempt until one goes through, and while the receiver is down for all shards.</summary>
     public bool IsFailing => HasFailed || _sender.Pace.IsDown;
 
+    /// <summary>When the request began that is under way, or the wait for it; on the monotonic clock.</summary>
+    public TimeSpan SendingSince => TimeSpan.FromTicks(Interlocked.Read(ref _sendingSinceTicks));
+
+    /// <summary>Newest timestamp of what the receiver has taken or refused, milliseconds since 1970; <see cref="long.MinValue"/> before the first.</summary>
+    public long SentThroughMs => Interlocked.Read(ref _sentThroughMs);
+
     /// <summary>True from a failed attempt of this shard until one goes through.</summary>
-    internal bool HasFailed => _attempt > 0;
+    internal bool HasFailed => _retry.Attempt > 0;
 
     /// <summary>What became of its requests.</summary>
     internal SendTraffic Traffic => _traffic;
@@ -70,9 +92,61 @@ public sealed class RemoteWriter
 
     internal long PendingBytes => _queue.PendingBytes;
 
+    internal WriteQueue Queue => _queue;
+
+    internal RetryState Retry => _retry;
+
+    internal bool MaySend => _maySend();
+
+    /// <summary>The request in which its oldest samples went out that are to be repeated; null: they went alone, or there are none.</summary>
+    internal TriedRequest? Tried { get; set; }
+
+    /// <summary>When the oldest that waits was queued, or behind a gate; the greatest number where there is none.</summary>
+    internal long WaitingSinceTicks => _queue.OldestTicks;
+
     /// <summary>When the oldest sample that is not settled was queued, on the monotonic clock. Null: there is none.</summary>
     internal TimeSpan? OldestSince =>
         Math.Min(Interlocked.Read(ref _outSinceTicks), _queue.OldestTicks) is var ticks && ticks != long.MaxValue ? TimeSpan.FromTicks(ticks) : null;
+
+    private bool Shares => _call is not null && !_closed;
+
+    private bool IsApart => _time.Monotonic().Ticks < Interlocked.Read(ref _apartUntilTicks);
+
+    /// <summary>From now on requests are shared with the endpoint's other writers that do.</summary>
+    /// <param name="mayJoin">Asked on any thread before something is taken along by others.</param>
+    /// <param name="call">Called on any thread when <see cref="Next"/> has something to do: its turn to lead a request, or one in vain that is free now.</param>
+    public void Share(Func<bool> mayJoin, Action call)
+    {
+        if (_call is not null)
+            return;
+        (_mayJoin, _call) = (mayJoin, call);
+        _sender.Sharing.Join(this);
+    }
+
+    /// <summary>Before <see cref="Next"/>, where requests are shared. False: another writer has its fragments under way. It is called when they are back.</summary>
+    public bool TryTakeTurn()
+    {
+        if (_turn.TryTake())
+            return true;
+        _sender.Sharing.Done(this);
+        return false;
+    }
+
+    /// <summary>Ends what <see cref="TryTakeTurn"/> began.</summary>
+    /// <param name="step">What the driver does now.</param>
+    public void GiveBackTurn(NextStep step = default)
+    {
+        EndTurn();
+        if (!Shares)
+            return;
+        if (step.Kind == StepKind.WaitForMore)
+            _sender.Sharing.Expect(step.At);
+        if (step.Kind != StepKind.Send)
+            _sender.Sharing.Done(this);
+    }
+
+    /// <summary>A fragment waits in the queue that may be taken along.</summary>
+    public void Added(Fragment fragment, TimeSpan now) => _sender.Sharing.Added(fragment, now);
 
     /// <summary>What to do now.</summary>
     /// <param name="atOnce">Nothing waits for company.</param>
@@ -83,22 +157,35 @@ public sealed class RemoteWriter
         var now = _time.Monotonic();
         if (waiting.IsEmpty)
             return new NextStep(StepKind.Idle);
-        if (Later(_retryAt, _sender.Pace.ProbeAt) is var retryAt && retryAt > now)
+        if (Later(_retry.RetryAt, _sender.Pace.ProbeAt) is var retryAt && retryAt > now)
             return new NextStep(StepKind.BackOff, retryAt);
         if (!atOnce && DueAt(waiting) is var due && due > now)
             return new NextStep(StepKind.WaitForMore, due);
         return _maySend() ? new NextStep(StepKind.Send) : new NextStep(StepKind.BackOff, now + LookAgain);
     }
 
-    /// <summary>Waits for its turn among the endpoint's writers, sends the oldest fragments once, and settles what became of them.</summary>
+    /// <summary>
+    /// Waits for its turn among the endpoint's writers, sends the oldest fragments once, with what waits elsewhere, and settles what became of them.
+    /// </summary>
     public async Task SendAsync(CancellationToken cancellationToken)
     {
         var sender = _sender;
-        if (await EnterAsync(sender, cancellationToken).ConfigureAwait(false) is not { } permit)
-            return;
-        using (permit)
-            await SendBatchAsync(sender, permit, cancellationToken).ConfigureAwait(false);
+        Interlocked.Exchange(ref _sendingSinceTicks, _time.Monotonic().Ticks);
+        try
+        {
+            if (await EnterAsync(sender, cancellationToken).ConfigureAwait(false) is not { } permit)
+                return;
+            using (permit)
+                await SendBatchAsync(sender, permit, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            sender.Sharing.Done(this);
+        }
     }
+
+    /// <summary>Ends the request under way that has its fragments, whoever leads it: they are back soon.</summary>
+    public void BreakOff() => _request?.BreakOff();
 
     /// <summary>From now on nothing waits for company.</summary>
     public void Flush() => _flushing = true;
@@ -119,11 +206,102 @@ public sealed class RemoteWriter
     /// <summary>The end: gives up what is held, and lets go of the endpoint.</summary>
     public void Close(DropReason reason)
     {
+        _closed = true;
         _queue.Close(reason);
         _sender.Account.Leave(this);
+        _sender.Sharing.Leave(this);
         Interlocked.Exchange(ref _changed, null)?.Release();
         _sender.Release();
     }
+
+    internal void Call() => _call?.Invoke();
+
+    /// <summary>Something waits that may go out in a shared request, now or later.</summary>
+    internal bool IsReady(out QueueState waiting)
+    {
+        waiting = default;
+        if (!_turn.IsFree || !Shares || !_mayJoin!())
+            return false;
+        waiting = _queue.State;
+        return !waiting.IsEmpty;
+    }
+
+    /// <summary>From when on its oldest go out, whatever waits elsewhere. Null: they wait for company.</summary>
+    internal TimeSpan? DueAlone(QueueState waiting)
+    {
+        if (_retry.RetryAt is var retryAt && retryAt > _time.Monotonic())
+            return retryAt;
+        return IsUrgent(waiting) || _changed is not null ? waiting.OldestSince : IsApart ? _limits.DueAt(waiting) : null;
+    }
+
+    /// <summary>For another writer's request: what waits here is its until <see cref="ComeBack"/>. False: not now.</summary>
+    /// <param name="tried">The request that is to be repeated; null: a new one.</param>
+    internal bool TryTakeAlong(EndpointSender sender, TriedRequest? tried)
+    {
+        if (!_turn.TryTakeAlong())
+            return false;
+        if (MayComeAlong(sender, tried))
+            return true;
+        EndTurn();
+        return false;
+    }
+
+    /// <summary>Ends what <see cref="TryTakeAlong"/> began.</summary>
+    internal void ComeBack() => EndTurn();
+
+    /// <summary>For a request that it leads: its oldest fragments, cut smaller where one alone is too large.</summary>
+    internal QueueBatch? Cut(RequestBatcher filling, EndpointSender sender)
+    {
+        filling.Begin(sender.Size.MaxBytes);
+        var batch = PeekOldest(filling, sender);
+        if (batch is null || PartsOf(batch, sender) is not { } parts)
+            return batch;
+        _queue.Replace(batch, parts);
+        filling.Begin(sender.Size.MaxBytes);
+        return PeekOldest(filling, sender);
+    }
+
+    /// <summary>Its oldest fragments, as far as there is room. What is to be repeated comes as it was, with nothing added.</summary>
+    internal QueueBatch? PeekOldest(RequestBatcher filling, EndpointSender sender)
+    {
+        var sampleAgeLimit = sender.Options.Queue.SampleAgeLimit;
+        _tooOldBeforeMs = sampleAgeLimit > TimeSpan.Zero
+            ? (_time.GetUtcNow() - sampleAgeLimit).ToUnixTimeMilliseconds()
+            : long.MinValue;
+        _filling = filling;
+        _mostFragments = _queue.State.OldestTried is > 0 and var tried ? tried : int.MaxValue;
+        return _queue.Peek(_choose);
+    }
+
+    /// <summary>The batch is under way.</summary>
+    internal void BeginSending(JointRequest request, QueueBatch batch)
+    {
+        _request = request;
+        Interlocked.Exchange(ref _sendingSinceTicks, _time.Monotonic().Ticks);
+        Interlocked.Exchange(ref _outSinceTicks, batch.Queued[0].Since.Ticks);
+    }
+
+    /// <summary>The batch is settled; where it is not, it waits again.</summary>
+    internal void EndSending(QueueBatch batch)
+    {
+        _queue.PutBack(batch);
+        Interlocked.Exchange(ref _outSinceTicks, long.MaxValue);
+        _request = null;
+    }
+
+    /// <summary>The receiver has judged what was sent.</summary>
+    /// <param name="refused">It wants nothing of this.</param>
+    internal void Judged(bool refused)
+    {
+        Tried = null;
+        _retry.Forget();
+        Interlocked.Exchange(ref _sentThroughMs, _queue.HighestSentMs);
+        if (refused && Shares)
+            Interlocked.Exchange(ref _apartUntilTicks, (_time.Monotonic() + ApartFor).Ticks);
+    }
+
+    /// <summary>It goes alone when its samples were refused lately: what others have would be refused with them.</summary>
+    internal bool MayLeadOthers => Shares && !IsApart && _changed is null;
 
     private async Task<SendPermit?> EnterAsync(EndpointSender sender, CancellationToken cancellationToken)
     {
@@ -144,46 +322,39 @@ public sealed class RemoteWriter
     private async Task SendBatchAsync(EndpointSender sender, SendPermit permit, CancellationToken cancellationToken)
     {
         // Waiting for a turn may have taken long.
-        if (!_maySend())
+        if (!_maySend() || !_turn.TryTake())
             return;
-        var batch = Cut(sender);
-        sender.Account.ReportLosses();
-        if (batch is null)
-            return;
-        Interlocked.Exchange(ref _outSinceTicks, batch.Queued[0].Since.Ticks);
+        using var request = new JointRequest(this, sender, _time, cancellationToken);
         try
         {
-            var request = new WriteRequest(batch.Fragments) { MayGoOn = _maySend };
-            permit.Use(request);
-            var outcome = await sender.SendAsync(request, _attempt, _traffic, cancellationToken).ConfigureAwait(false);
-            permit.End(outcome);
-            Settle(batch, request, outcome);
+            request.Gather();
+            sender.Account.ReportLosses();
+            sender.Sharing.Done(this);
+            if (!request.IsEmpty)
+                await request.SendAsync(permit).ConfigureAwait(false);
         }
         finally
         {
-            // Does nothing where the batch was settled.
-            _queue.PutBack(batch);
-            Interlocked.Exchange(ref _outSinceTicks, long.MaxValue);
+            request.End();
+            EndTurn();
+            sender.Sharing.Look();
         }
     }
 
-    private QueueBatch? Cut(EndpointSender sender)
+    private bool MayComeAlong(EndpointSender sender, TriedRequest? tried)
     {
-        var sampleAgeLimit = sender.Options.Queue.SampleAgeLimit;
-        _tooOldBeforeMs = sampleAgeLimit > TimeSpan.Zero
-            ? (_time.GetUtcNow() - sampleAgeLimit).ToUnixTimeMilliseconds()
-            : long.MinValue;
-        var batch = Peek(sender);
-        if (batch is null || PartsOf(batch, sender) is not { } parts)
-            return batch;
-        _queue.Replace(batch, parts);
-        return Peek(sender);
+        if (!Shares || !ReferenceEquals(_sender, sender) || _changed is not null || _retry.RetryAt > _time.Monotonic() || !_mayJoin!())
+            return false;
+        var waiting = _queue.State;
+        if (tried is not null)
+            return ReferenceEquals(Tried, tried) && waiting.OldestTried > 0;
+        return waiting is { IsEmpty: false, OldestTried: 0 } && !IsApart;
     }
 
-    private QueueBatch? Peek(EndpointSender sender)
+    private void EndTurn()
     {
-        _batcher.Begin(_queue.State.OldestTried is > 0 and var tried ? tried : int.MaxValue, sender.Size.MaxBytes);
-        return _queue.Peek(_choose);
+        if (_turn.GiveBack())
+            Call();
     }
 
     // One that was made under other settings, or for a receiver that takes less than they say. What was tried is repeated as it was.
@@ -199,110 +370,40 @@ public sealed class RemoteWriter
 
     private PeekChoice Choose(Fragment fragment)
     {
-        if (fragment.MaxTimestampMs < _tooOldBeforeMs)
-            return PeekChoice.DropTooOld;
-        return _batcher.TryAdd(fragment) ? PeekChoice.Take : PeekChoice.Stop;
+        if (_mostFragments <= 0)
+            return PeekChoice.Stop;
+        if (fragment.MaxTimestampMs >= _tooOldBeforeMs && !_filling!.TryAdd(fragment))
+            return PeekChoice.Stop;
+        _mostFragments--;
+        return fragment.MaxTimestampMs < _tooOldBeforeMs ? PeekChoice.DropTooOld : PeekChoice.Take;
     }
 
-    private void Settle(QueueBatch batch, WriteRequest request, SendOutcome outcome)
-    {
-        switch (outcome)
-        {
-            case SendOutcome.Accepted:
-                _queue.Acknowledge(batch);
-                ForgetFailures();
-                break;
-            case SendOutcome.Unsigned unsigned:
-                _queue.PutBack(batch);
-                BackOff(unsigned);
-                break;
-            // The receiver may have taken a request though no answer came. Sent again unchanged it holds doubles at most; filled up
-            // with newer samples it could overtake the first one, and that one would come out of order.
-            case SendOutcome.Retry retry:
-                _queue.PutBack(batch, triedTogether: batch.Fragments.Count);
-                if (retry is not SendOutcome.Cancelled)
-                    BackOff(retry);
-                break;
-            case SendOutcome.Denied denied:
-                _queue.PutBack(batch);
-                if (!denied.IsRenewed)
-                    Hold(denied);
-                break;
-            case SendOutcome.Refused { IsTooLarge: true } when TrySplit(batch):
-                _sender.TooLarge(request);
-                ForgetFailures();
-                break;
-            case SendOutcome.Refused refused:
-                _queue.Drop(batch, DropReason.Refused);
-                _sender.Refused(refused, request);
-                ForgetFailures();
-                break;
-        }
-    }
+    private TimeSpan DueAt(QueueState waiting) =>
+        IsUrgent(waiting) || _sender.Sharing.Calls(this) ? waiting.OldestSince : _limits.DueAt(waiting) ?? waiting.OldestSince;
 
-    // False: it is one series.
-    private bool TrySplit(QueueBatch batch)
-    {
-        if (batch.Fragments.Count > 1)
-            _queue.PutBack(batch, triedTogether: batch.Fragments.Count / 2);
-        else if (FragmentSplitter.Halve(batch.Fragments[0]) is { } parts)
-            _queue.Replace(batch, parts);
-        else
-            return false;
-        return true;
-    }
-
-    // Longer than any backoff so far: who looks after the credentials needs time too.
-    private void Hold(SendOutcome.Denied denied)
-    {
-        var delay = _sender.Options.Queue.MaxBackoff;
-        _retryAt = _time.Monotonic() + delay;
-        _attempt++;
-        _traffic.CountRetry();
-        _sender.Denied(denied, delay);
-    }
-
-    private void BackOff(SendOutcome.Retry retry)
-    {
-        var now = _time.Monotonic();
-        var delay = _backoff.Next(retry.RetryAfter);
-        _retryAt = now + delay;
-        _attempt++;
-        _traffic.CountRetry();
-        _sender.Failed(retry, Later(delay, _sender.Pace.ProbeAt - now));
-    }
-
-    private void ForgetFailures()
-    {
-        _backoff.Reset();
-        _retryAt = default;
-        _attempt = 0;
-    }
-
-    private TimeSpan DueAt(QueueState waiting)
-    {
-        var atOnce = _flushing || waiting.OldestTried > 0 || waiting.OldestPosition <= Interlocked.Read(ref _flushThrough);
-        return atOnce ? waiting.OldestSince : _batcher.DueAt(waiting) ?? waiting.OldestSince;
-    }
+    private bool IsUrgent(QueueState waiting) =>
+        _flushing || waiting.OldestTried > 0 || waiting.OldestPosition <= Interlocked.Read(ref _flushThrough);
 
     private void TakeOverChange(QueueState waiting)
     {
         var flushed = waiting.IsEmpty || waiting.OldestPosition > Interlocked.Read(ref _flushThrough);
         if ((!flushed && !IsFailing) || Interlocked.Exchange(ref _changed, null) is not { } changed)
             return;
+        _sender.Sharing.Leave(this);
         _sender.Release();
         Use(changed);
+        if (Shares)
+            _sender.Sharing.Join(this);
     }
 
     private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_sender), nameof(_batcher), nameof(_backoff))]
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_sender), nameof(_limits), nameof(_retry))]
     private void Use(EndpointSender sender)
     {
         _sender = sender;
-        _batcher = new RequestBatcher(sender.Limits);
-        _backoff = sender.NewBackoff();
-        _retryAt = default;
-        _attempt = 0;
+        _limits = new RequestBatcher(sender.Limits);
+        _retry = new RetryState(sender.NewBackoff());
+        Tried = null;
     }
 }

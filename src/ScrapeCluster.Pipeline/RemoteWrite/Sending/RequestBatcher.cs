@@ -12,7 +12,6 @@ public sealed class RequestBatcher(RequestLimits limits)
     private long _samples;
     private long _bytes;
     private int _fragments;
-    private int _maxFragments = int.MaxValue;
     private int _maxBytes = limits.MaxBytes;
 
     /// <summary>True where what waits fills a request, so that waiting longer gains nothing.</summary>
@@ -27,16 +26,17 @@ public sealed class RequestBatcher(RequestLimits limits)
         return IsFull(waiting) ? waiting.OldestSince : waiting.OldestSince + limits.BatchSendDeadline;
     }
 
+    /// <summary>True where hardly anything has room any more.</summary>
+    public bool IsFilled => _samples >= limits.MaxSamples - (limits.MaxSamples / 50) || _bytes >= _maxBytes - (_maxBytes / 50);
+
     /// <summary>Begins a new request.</summary>
-    /// <param name="maxFragments">A further bound, for a request that is repeated or was too large for the receiver.</param>
     /// <param name="maxBytes">A smaller bound than that of the limits, for a receiver that takes less. Null: none.</param>
-    public void Begin(int maxFragments = int.MaxValue, int? maxBytes = null)
+    public void Begin(int? maxBytes = null)
     {
         _maxBytes = Math.Min(limits.MaxBytes, maxBytes ?? int.MaxValue);
         _samples = 0;
         _bytes = WriteRequestBody.MaxPreambleBytes;
         _fragments = 0;
-        _maxFragments = maxFragments;
     }
 
     /// <summary>Adds a fragment where the request has room. The first one always fits, whatever its size.</summary>
@@ -44,7 +44,7 @@ public sealed class RequestBatcher(RequestLimits limits)
     {
         var samples = _samples + fragment.SampleCount;
         var bytes = _bytes + fragment.Compressed.Length;
-        if (_fragments > 0 && (samples > limits.MaxSamples || bytes > _maxBytes || _fragments >= _maxFragments))
+        if (_fragments > 0 && (samples > limits.MaxSamples || bytes > _maxBytes))
             return false;
         _samples = samples;
         _bytes = bytes;

@@ -9,8 +9,8 @@ public sealed record RequestLimits
     /// </summary>
     public const int DefaultMaxBytes = 990_000;
 
-    /// <summary><c>max_samples_per_send</c>. Default: 2,000.</summary>
-    public int MaxSamples { get; init; } = 2_000;
+    /// <summary><c>max_samples_per_send</c>. Default: 10,000.</summary>
+    public int MaxSamples { get; init; } = 10_000;
 
     /// <summary>Most bytes of a request's body, compressed.</summary>
     public int MaxBytes { get; init; } = DefaultMaxBytes;

@@ -32,13 +32,14 @@ public sealed class SendTraffic
     /// <summary>The last request that the receiver judged was refused for good.</summary>
     public bool IsRefusing => _isRefusing;
 
-    internal void Count(SendOutcome outcome, WriteRequest request, DateTimeOffset now)
+    /// <param name="maxTimestampMs">Newest sample of what was sent.</param>
+    internal void Count(SendOutcome outcome, long maxTimestampMs, DateTimeOffset now)
     {
         _requests.AddOrUpdate(outcome.Code, 1, static (_, count) => count + 1);
         switch (outcome)
         {
             case SendOutcome.Accepted:
-                RaiseHighestSent(request.MaxTimestampMs);
+                RaiseHighestSent(maxTimestampMs);
                 _isRefusing = false;
                 break;
             case SendOutcome.Cancelled:

@@ -1,13 +1,14 @@
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Parsing;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 using ScrapeCluster.Pipeline.Scraping;
 using ScrapeCluster.Pipeline.Targets;
 
 namespace ScrapeCluster.Pipeline.Tests.RemoteWrite.Encoding;
 
-/// <summary>A target whose pages are given as text, and what one endpoint is sent of them.</summary>
-internal sealed class EncodedTarget(EncodingPlan? plan = null) : IDisposable
+/// <summary>A target whose pages are given as text, and what one endpoint is sent of them. Without <paramref name="planning"/> each page is read in full.</summary>
+internal sealed class EncodedTarget(EncodingPlan? plan = null, SeriesPlanning? planning = null) : IDisposable
 {
     public const string Endpoint = "main";
 
@@ -22,7 +23,7 @@ internal sealed class EncodedTarget(EncodingPlan? plan = null) : IDisposable
         Timeout = TimeSpan.FromSeconds(10),
     };
 
-    private ScrapeEncoder _encoder = new(plan ?? PlanOf());
+    private ScrapeEncoder _encoder = new(plan ?? PlanOf(), planning);
     private TargetSeries? _series;
 
     public Target Target { get; set; } = Plain;
@@ -40,6 +41,11 @@ internal sealed class EncodedTarget(EncodingPlan? plan = null) : IDisposable
 
     public int Markers { get; private set; }
 
+    public PageWay Way => _encoder.Way;
+
+    /// <summary>The plan after the last scrape.</summary>
+    public SeriesPlan? SeriesPlan => _series?.SeriesPlan;
+
     public static SampleRules RulesOf(ScrapePoolOptions options) => new(new ScrapePool(options));
 
     public static EncodingPlan PlanOf(params EndpointEncoding[] endpoints) =>
@@ -49,13 +55,13 @@ internal sealed class EncodedTarget(EncodingPlan? plan = null) : IDisposable
         new(name, LabelSet.Of(external), [], maxSamples, exemplars);
 
     /// <summary>Another configuration: what the target has goes on under it.</summary>
-    public void Reload(EncodingPlan changed) => _encoder = new ScrapeEncoder(changed);
+    public void Reload(EncodingPlan changed) => _encoder = new ScrapeEncoder(changed, planning);
 
     /// <summary>Another node: what the target has passes as a snapshot, in parts of at most so many bytes.</summary>
     public void Move(EncodingPlan there, int maxPartBytes = int.MaxValue)
     {
         var parts = Snapshot()?.Split(maxPartBytes) ?? [];
-        _encoder = new ScrapeEncoder(there);
+        _encoder = new ScrapeEncoder(there, planning);
         _series = null;
         foreach (var part in parts)
             TakeOver(part);

@@ -55,9 +55,24 @@ public class SeriesMoveModelTests
     [InlineData(true, true, 0)]
     [InlineData(false, false, 0)]
     [InlineData(true, true, 4)]
-    public void A_target_that_moves_is_written_as_one_that_stays(bool track, bool honorTimestamps, int sampleLimit) => Steps.Array[1, 14].Sample(steps =>
+    public void A_target_that_moves_is_written_as_one_that_stays(bool track, bool honorTimestamps, int sampleLimit) => Steps.Array[1, 14].Sample(
+        steps => Compare(EncodedTarget.RulesOf(new ScrapePoolOptions { JobName = "j", TrackTimestampsStaleness = track, HonorTimestamps = honorTimestamps, SampleLimit = sampleLimit }), steps),
+        iter: 1_000);
+
+    [Fact]
+    public void The_marker_of_a_name_that_a_series_had_before_a_reload_says_nothing_of_how_far_the_series_came() => Compare(
+        EncodedTarget.RulesOf(new ScrapePoolOptions { JobName = "j", TrackTimestampsStaleness = true }),
+        [
+            new Step(Kind.Good, ["c 1 {-1500}\n"], 1000, 0, 0),
+            new Step(Kind.Reload, [], 0, 1, 1),
+            new Step(Kind.Good, ["c 2 {-1500}\n"], 1000, 0, 1),
+            new Step(Kind.Move, [], 0, 0, 1),
+            new Step(Kind.Reload, [], 0, 0, 1),
+            new Step(Kind.Good, ["c 2 {-500}\n"], -1500, 0, 1),
+        ]);
+
+    private static void Compare(SampleRules rules, Step[] steps)
     {
-        var rules = EncodedTarget.RulesOf(new ScrapePoolOptions { JobName = "j", TrackTimestampsStaleness = track, HonorTimestamps = honorTimestamps, SampleLimit = sampleLimit });
         using var stays = Start(rules);
         using var moves = Start(rules);
         var configuration = 0;
@@ -81,7 +96,7 @@ public class SeriesMoveModelTests
         }
 
         Show(moves.EndAll(time + 1000)).ShouldBe(Show(stays.EndAll(time + 1000)), "the end");
-    }, iter: 1_000);
+    }
 
     private static EncodedTarget Start(SampleRules rules) =>
         new(PlanOf(0)) { Rules = rules, ReportCount = ReportSeries.AlwaysCount, Format = ExpositionFormat.OpenMetrics };

@@ -59,18 +59,6 @@ public sealed class RequestBatcherTests
     }
 
     [Fact]
-    public void A_bound_on_fragments_ends_with_the_request()
-    {
-        _batcher.Begin(maxFragments: 1);
-        _batcher.TryAdd(TestFragments.Sized(1)).ShouldBeTrue();
-        _batcher.TryAdd(TestFragments.Sized(1)).ShouldBeFalse();
-
-        _batcher.Begin();
-        _batcher.TryAdd(TestFragments.Sized(1)).ShouldBeTrue();
-        _batcher.TryAdd(TestFragments.Sized(1)).ShouldBeTrue();
-    }
-
-    [Fact]
     public void The_default_size_is_below_a_megabyte_of_either_kind() => new RequestLimits().MaxBytes.ShouldBeLessThanOrEqualTo(1_000_000);
 
     private static QueueState Waiting(long samples, long bytes) => new(Fragments: 1, samples, bytes, Since, OldestPosition: 1);

@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using ScrapeCluster.Pipeline.Scraping;
+
+namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
+
+/// <summary>
+/// Makes a plan anew whose page is as it was, but with values that need more room. The oftener that happens, the more room all values get: at most
+/// eight times in a row.
+/// </summary>
+internal sealed class PlanWidening : IDisposable
+{
+    /// <summary>How many scrapes outweigh one widening.</summary>
+    public const int Heat = 16;
+
+    private const int FullForMisfits = Heat;
+    private const int FullForMoving = 3 * Heat;
+    private const int FullForAll = 6 * Heat;
+
+    private readonly TemplateWriter _templates = new();
+    private readonly PooledBuffer _plain = new(64 * 1024);
+
+    public SeriesPlan Widen(SeriesPlan plan, EncodingPlan encoding, ReadOnlySpan<ulong> values)
+    {
+        var shapes = new byte[plan.Shapes.Length];
+        for (var i = 0; i < shapes.Length; i++)
+            shapes[i] = Widen(plan.Shapes[i], values[i], plan.Heat);
+        var lanes = new FragmentTemplate[plan.Lanes.Length][];
+        for (var i = 0; i < lanes.Length; i++)
+        {
+            var same = Array.IndexOf(plan.Lanes, plan.Lanes[i]);
+            lanes[i] = same < i ? lanes[same] : Widen(plan.Lanes[i], shapes, plan.Present[encoding.Lanes[i].Group], plan.TimeLength, values);
+        }
+
+        return plan with { Shapes = shapes, Lanes = lanes, Heat = plan.Heat + Heat };
+    }
+
+    public void Dispose()
+    {
+        _templates.Dispose();
+        _plain.Dispose();
+    }
+
+    private static byte Widen(byte shape, ulong bits, int heat)
+    {
+        if (heat > FullForAll || (heat > FullForMoving && shape != ValueShape.Zero))
+            return ValueShape.Full;
+        if (ValueShape.Fits(shape, bits))
+            return shape;
+        return heat > FullForMisfits ? ValueShape.Full : ValueShape.Widen(shape, bits);
+    }
+
+    private FragmentTemplate[] Widen(FragmentTemplate[] lane, byte[] shapes, ulong[]? present, int timeLength, ReadOnlySpan<ulong> values)
+    {
+        var widened = new FragmentTemplate[lane.Length];
+        for (var i = 0; i < lane.Length; i++)
+        {
+            _plain.Clear();
+            var plain = FragmentCompression.Decompress(lane[i].Compressed, lane[i].PlainLength, _plain);
+            Update(plain, lane[i].First, present, timeLength, values);
+            widened[i] = _templates.Write(plain, lane[i].First, lane[i].End, shapes, present, timeLength);
+        }
+
+        return widened;
+    }
+
+    private static void Update(Span<byte> plain, int series, ulong[]? present, int timeLength, ReadOnlySpan<ulong> values)
+    {
+        var reader = new FieldReader(plain);
+        for (; reader.Next(out _, out _); series++)
+        {
+            while (!PlanBits.Has(present, series))
+                series++;
+            BinaryPrimitives.WriteUInt64LittleEndian(plain[WireFormat.ValueBefore(reader.Position - timeLength)..], values[series]);
+        }
+    }
+}
