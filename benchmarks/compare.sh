@@ -42,6 +42,8 @@ bring() { # PROGRAM PACKAGE
       || { [ "$(id -u)" != 0 ] || apt-get update -qq >/dev/null || true; apt-get download -qq "$2"; } ) \
     || fail "Cannot bring \"$1\": package $2 is in none of this machine's apt sources; put the program into $tools/usr/bin."
   dpkg -x "$tools/debs/$2"/*.deb "$tools"
+  echo "Debian's $2 $(dpkg-deb -f "$tools/debs/$2"/*.deb Version)" >"$tools/usr/bin/$1.version"
+  rm -rf "$tools/debs/$2"
   [ -x "$tools/usr/bin/$1" ] || fail "Package $2 holds no \"$1\"."
 }
 

@@ -2,6 +2,7 @@ using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Parsing;
 using ScrapeCluster.Pipeline.Relabeling;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using ScrapeCluster.Pipeline.Scraping;
@@ -36,12 +37,14 @@ internal sealed class PipelineStages : IDisposable
     private readonly SampleRules _rules;
     private readonly Scraper _scraper;
     private readonly ScrapeEncoder _encoder;
+    private readonly ScrapeEncoder _planned;
     private readonly WriteQueue _queue = new(0, new QueueBudget(1L << 30), new EndpointLedger());
     private readonly RemoteWriteClient _client;
     private readonly byte[] _encoded;
     private readonly Fragment _fragment;
     private readonly Fragment[] _request;
     private TargetSeries? _series;
+    private TargetSeries? _plannedSeries;
     private long _timestampMs = 1_000_000;
 
     public PipelineStages()
@@ -53,9 +56,11 @@ internal sealed class PipelineStages : IDisposable
         };
         _rules = new SampleRules(new ScrapePool(options));
         _scraper = new Scraper(_page, ScrapeSettings.From(options), TimeProvider.System);
-        _encoder = new ScrapeEncoder(new EncodingPlan([new EndpointEncoding("main", LabelSet.Of(("cluster", "c")), [], 2_000, false)], NameValidation.Utf8));
+        var plan = new EncodingPlan([new EndpointEncoding("main", LabelSet.Of(("cluster", "c")), [], 2_000, false)], NameValidation.Utf8);
+        _encoder = new ScrapeEncoder(plan);
+        _planned = new ScrapeEncoder(plan, new SeriesPlanning());
         _client = new RemoteWriteClient(new RemoteWriteOptions { Name = "main", Url = "http://127.0.0.1:9/write" }, _receiver, TimeProvider.System);
-        _fragment = EncodePage();
+        _fragment = Encode(_encoder, ref _series);
         _encoded = FragmentCompression.Decompress(_fragment);
         _request = [.. Enumerable.Repeat(_fragment, FragmentsPerRequest)];
     }
@@ -63,7 +68,7 @@ internal sealed class PipelineStages : IDisposable
     /// <summary>By the names of the budgets, in the order of a scrape.</summary>
     public IReadOnlyDictionary<string, Action> All => new Dictionary<string, Action>
     {
-        ["read"] = Read, ["unpack"] = Unpack, ["parse"] = Parse, ["relabel"] = Relabel, ["encode"] = Encode,
+        ["read"] = Read, ["unpack"] = Unpack, ["parse"] = Parse, ["relabel"] = Relabel, ["encode"] = Encode, ["plan"] = Plan,
         ["compress"] = Compress, ["queue"] = Queue, ["send"] = Send,
     };
 
@@ -102,8 +107,17 @@ internal sealed class PipelineStages : IDisposable
         _rules.Apply(_labels, s_target.Labels, out _, out _);
     }
 
-    /// <summary>From the page to a compressed fragment.</summary>
-    public void Encode() => EncodePage();
+    /// <summary>From the page to a compressed fragment, read in full.</summary>
+    public void Encode() => Encode(_encoder, ref _series);
+
+    /// <summary>From the page to a compressed fragment, by the target's plan: what a usual scrape does.</summary>
+    public void Plan()
+    {
+        var isFirst = _plannedSeries is null;
+        Encode(_planned, ref _plannedSeries);
+        if (!isFirst && _planned.Way != PageWay.Planned)
+            throw new InvalidOperationException($"The page was read another way: {_planned.Way}.");
+    }
 
     /// <summary>The fragment's bytes compressed by themselves.</summary>
     public void Compress() => FragmentCompression.Compress(_encoded);
@@ -127,18 +141,19 @@ internal sealed class PipelineStages : IDisposable
     {
         _plain.Dispose();
         _encoder.Dispose();
+        _planned.Dispose();
         _page.Dispose();
         _receiver.Dispose();
     }
 
-    private Fragment EncodePage()
+    private Fragment Encode(ScrapeEncoder encoder, ref TargetSeries? series)
     {
         _timestampMs += 15_000;
-        _series = _encoder.SeriesFor(s_target, _rules, ReportSeries.AlwaysCount, _series);
-        _encoder.Begin(_series, _timestampMs, _timestampMs);
-        var page = _encoder.AddPage(StagePage.Plain, ExpositionFormat.PrometheusText);
-        _encoder.AddMarkers();
-        _encoder.AddReport(new ScrapeReport(true, TimeSpan.Zero, page.Scraped, page.PostRelabeling, page.SeriesAdded, s_target.Timeout, 0, StagePage.Plain.Length));
-        return _encoder.Finish().Single().Fragment;
+        series = encoder.SeriesFor(s_target, _rules, ReportSeries.AlwaysCount, series);
+        encoder.Begin(series, _timestampMs, _timestampMs);
+        var page = encoder.AddPage(StagePage.Plain, ExpositionFormat.PrometheusText);
+        encoder.AddMarkers();
+        encoder.AddReport(new ScrapeReport(true, TimeSpan.Zero, page.Scraped, page.PostRelabeling, page.SeriesAdded, s_target.Timeout, 0, StagePage.Plain.Length));
+        return encoder.Finish().Single().Fragment;
     }
 }

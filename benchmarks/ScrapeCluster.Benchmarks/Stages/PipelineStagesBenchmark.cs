@@ -35,6 +35,9 @@ public class PipelineStagesBenchmark : IDisposable
     public void Encode() => _stages.Encode();
 
     [Benchmark]
+    public void Plan() => _stages.Plan();
+
+    [Benchmark]
     public void Compress() => _stages.Compress();
 
     [Benchmark]

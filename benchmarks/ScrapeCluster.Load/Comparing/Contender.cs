@@ -8,7 +8,7 @@ namespace ScrapeCluster.Load.Comparing;
 /// <param name="ReadsRemoteWrite">The receiver stands in the configuration, not on the command line.</param>
 internal sealed record Contender(string Name, string Program, Func<ContenderPlace, IReadOnlyList<string>> Arguments, bool ReadsRemoteWrite)
 {
-    /// <summary>Wrote samples are kept on disk until they are sent, and the wire is remote write 1.0 with snappy, for all.</summary>
+    /// <summary>All keep samples on disk until they are sent, and send remote write 1.0 with snappy.</summary>
     public static Contender Find(string name, string? tools) => name switch
     {
         "scrapecluster" => new(name, Programs.Server, place =>
@@ -23,14 +23,16 @@ internal sealed record Contender(string Name, string Program, Func<ContenderPlac
         _ => throw new FormatException($"Unknown contender \"{name}\"; allowed: scrapecluster, vmagent, prometheus."),
     };
 
-    /// <summary>What it says of itself, in one line.</summary>
+    /// <summary>What compare.sh wrote down when it brought it, else what it says of itself, in one line.</summary>
     public string Version()
     {
+        if (File.Exists($"{Program}.version"))
+            return File.ReadAllText($"{Program}.version").Trim();
         using var process = Process.Start(new ProcessStartInfo(Program, ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync();
         var text = process.StandardOutput.ReadToEnd() + error.Result;
         process.WaitForExit();
-        return text.Split('\n')[0].Trim();
+        return text.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0, "version unknown");
     }
 
     private static string Tool(string name, string? tools)

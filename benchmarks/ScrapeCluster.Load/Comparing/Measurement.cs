@@ -21,12 +21,13 @@ internal sealed class Measurement(CompareOptions options, FakeRig rig, IReadOnly
         used = ProcessUse.ProcessorSeconds(processes) - used;
         busy = ProcessUse.MachineBusySeconds() - busy;
         received = (await rig.ReceivedAsync()).Since(received);
+        var scraped = await rig.FleetAsync();
         var seconds = clock.Elapsed.TotalSeconds;
         if (received.Samples == 0)
             throw new InvalidOperationException($"Cannot measure {name}: no sample of it arrived within {seconds:0} s.");
         return new ContenderFigures(
             name, version, shape, processes.Count, targets, options.Series, seconds, used, used / seconds, busy / seconds,
-            resident, ProcessUse.PeakBytes(processes), targets * seconds / options.IntervalSeconds, await rig.FleetAsync(), received);
+            resident, ProcessUse.PeakBytes(processes), targets * seconds / options.IntervalSeconds, scraped with { Scrapes = scraped.Scrapes - fleet.Scrapes }, received);
     }
 
     // The median of what was resident meanwhile.

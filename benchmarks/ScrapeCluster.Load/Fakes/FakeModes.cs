@@ -41,7 +41,7 @@ internal static class FakeModes
     {
         var statistics = fleet.Statistics(interval);
         return new FleetFigures(
-            statistics.Targets, statistics.Scrapes, statistics.Missed, statistics.Doubled, statistics.LongestGap.TotalSeconds, fleet.PageBytes);
+            statistics.Targets, fleet.Targets.Sum(target => target.TotalScrapes), statistics.Missed, statistics.Doubled, statistics.LongestGap.TotalSeconds, fleet.PageBytes);
     }
 
     private static bool Forget(TargetFleet fleet)
