@@ -1,8 +1,8 @@
 namespace ScrapeCluster.Pipeline.HttpClients.Plain;
 
 /// <summary>
-/// One thread that waits for all sockets of the plain way and goes on with their work itself, so that an answer costs one wake-up.
-/// Where several are ready at once, one stays with this thread and the others go to the thread pool. Starts with the first socket.
+/// A few threads that wait for all sockets of the plain way and go on with their work themselves, so that an answer costs one wake-up. The system
+/// wakes the one that fell asleep last, and another only while that one is at work: mostly one does it all. Starts with the first socket.
 /// </summary>
 internal sealed class EventLoop(TimeProvider time) : IDisposable
 {
@@ -12,7 +12,8 @@ internal sealed class EventLoop(TimeProvider time) : IDisposable
     /// <summary>A clock that is not the system's may run faster.</summary>
     private static readonly TimeSpan NapOnOtherClock = TimeSpan.FromMilliseconds(10);
 
-    private const int EventsAtOnce = 64;
+    /// <summary>More than there are processors: one that works long, on a page never seen before, must not hold up the rest.</summary>
+    private static readonly int Threads = Environment.ProcessorCount + 2;
 
     private readonly Lock _gate = new();
     private readonly TimeSpan _nap = ReferenceEquals(time, TimeProvider.System) ? Nap : NapOnOtherClock;
@@ -23,11 +24,13 @@ internal sealed class EventLoop(TimeProvider time) : IDisposable
     private int _epoll = -1;
     private int _alarm = -1;
     private volatile bool _stopped;
+    private int _running;
+    private long _swept;
 
     /// <summary>Guarded by the gate.</summary>
     private readonly Deadlines _waiting = new();
 
-    /// <summary>When the thread wakes at the latest.</summary>
+    /// <summary>When a thread wakes at the latest.</summary>
     private long _wakesAt = long.MaxValue;
 
     /// <summary>Called about once a minute on the loop's thread.</summary>
@@ -104,7 +107,7 @@ internal sealed class EventLoop(TimeProvider time) : IDisposable
                 return;
         }
 
-        Epoll.Ring(_alarm); // The thread closes what it uses.
+        Epoll.Ring(_alarm); // It rings on; the last thread closes what they use.
     }
 
     private void Start()
@@ -112,28 +115,48 @@ internal sealed class EventLoop(TimeProvider time) : IDisposable
         _epoll = Epoll.Create();
         _alarm = Epoll.CreateAlarm();
         Epoll.Watch(_epoll, _alarm, Epoll.In);
-        new Thread(Run) { Name = "scrape-io", IsBackground = true }.Start();
+        (_swept, _running) = (Now, Threads);
+        for (var i = 0; i < Threads; i++)
+            new Thread(Run) { Name = "scrape-io", IsBackground = true }.Start();
     }
 
     private void Run()
     {
-        var events = new byte[EventsAtOnce * Epoll.EventSize];
-        var swept = Now;
+        var room = new byte[Epoll.EventSize];
         while (!_stopped)
         {
-            var count = Epoll.Wait(_epoll, events, NextNap());
-            Deliver(events, count);
+            if (Epoll.Wait(_epoll, room, NextNap()) > 0)
+                Deliver(Epoll.Event(room, 0));
             EndOverdue();
-            if (!HasPassed(swept, TimeSpan.FromMinutes(1)))
-                continue;
-            swept = Now;
-            Sweep?.Invoke();
+            SweepIfDue();
         }
 
         while (TakeFirst() is { } socket)
             socket.TimeOut();
+        if (Interlocked.Decrement(ref _running) > 0)
+            return;
         Epoll.Close(_epoll);
         Epoll.Close(_alarm);
+    }
+
+    private void Deliver((int Descriptor, uint Events) happened)
+    {
+        if (happened.Descriptor != _alarm)
+        {
+            if (Volatile.Read(ref _sockets)[happened.Descriptor] is { } socket && socket.Signal(happened.Events))
+                socket.GoOn();
+        }
+        else if (!_stopped)
+        {
+            Epoll.Silence(_alarm);
+        }
+    }
+
+    private void SweepIfDue()
+    {
+        var before = Interlocked.Read(ref _swept);
+        if (HasPassed(before, TimeSpan.FromMinutes(1)) && Interlocked.CompareExchange(ref _swept, Now, before) == before)
+            Sweep?.Invoke();
     }
 
     private int NextNap()
@@ -144,28 +167,6 @@ internal sealed class EventLoop(TimeProvider time) : IDisposable
             _wakesAt = Math.Min(_waiting.Earliest, now + ((long)_nap.TotalMilliseconds * _ticksPerMs));
             return (int)Math.Max(0, (_wakesAt - now + _ticksPerMs - 1) / _ticksPerMs);
         }
-    }
-
-    private void Deliver(byte[] events, int count)
-    {
-        PlainSocket? own = null;
-        for (var i = 0; i < count; i++)
-        {
-            var (descriptor, what) = Epoll.Event(events, i);
-            if (descriptor == _alarm)
-                Epoll.Silence(_alarm);
-            else if (Volatile.Read(ref _sockets)[descriptor] is { } socket && socket.Signal(what))
-                own = Instead(own, socket);
-        }
-
-        own?.GoOn();
-    }
-
-    private static PlainSocket Instead(PlainSocket? before, PlainSocket socket)
-    {
-        if (before is not null)
-            ThreadPool.UnsafeQueueUserWorkItem(before, preferLocal: false);
-        return socket;
     }
 
     private void EndOverdue()
