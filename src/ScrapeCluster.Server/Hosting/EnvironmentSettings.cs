@@ -12,8 +12,7 @@ internal static class EnvironmentSettings
 
     private static readonly (string Name, string Value)[] Settings =
     [
-        ("DOTNET_EnableWriteXorExecute", "0"),
-        ("DOTNET_TieredCompilation", "0"),
+        ("DOTNET_GCgen0size", "0x400000"),
         ("MALLOC_ARENA_MAX", "1"),
     ];
 
@@ -35,28 +34,30 @@ internal static class EnvironmentSettings
     }
 
     // The other commands end before the settings would pay.
-    private static bool RunsNode(string[] args) =>
+    internal static bool RunsNode(string[] args) =>
         args.Length == 0 || args[0] == "run" || (args[0].StartsWith('-') && !args.Any(arg => arg is "-h" or "-?" or "--help" or "--version"));
 
     // Where it cannot be, the node runs without the settings.
-    private static void StartAgain(string[] environment)
+    private static void StartAgain(IEnumerable<string> environment)
     {
         try
         {
             var program = File.ResolveLinkTarget("/proc/self/exe", returnFinalTarget: false)?.FullName;
-            var arguments = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
+            var arguments = File.ReadAllText("/proc/self/cmdline").Split('\0')[..^1]; // Each ends with a zero, an empty one too.
             if (program is not null)
-                _ = Execute(program, [.. arguments, null], [.. environment, null]);
+                _ = Execute(Native(program), List(arguments), List(environment));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or EntryPointNotFoundException or DllNotFoundException)
         {
         }
     }
 
+    private static nint[] List(IEnumerable<string> texts) => [.. texts.Select(Native), 0];
+
+    // Never freed: it is needed until the program that holds it is gone.
+    private static nint Native(string text) => Marshal.StringToCoTaskMemUTF8(text);
+
     [DllImport("libc", EntryPoint = "execve")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Execute(
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string program,
-        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] arguments,
-        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] environment);
+    private static extern int Execute(nint program, nint[] arguments, nint[] environment);
 }

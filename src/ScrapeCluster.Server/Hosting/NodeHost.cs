@@ -33,6 +33,7 @@ internal static class NodeHost
         services.AddSingleton<SampleStore>();
         services.AddSingleton<DemoTargetSet>();
         services.AddRouting();
+        services.AddHostedService<ProgramFilePages>();
     }
 
     private static void ConfigureWeb(IWebHostBuilder web, PreparedNode node)
