@@ -40,7 +40,8 @@ internal sealed class ShardWriter
         _account = sender.Account;
         _time = time;
         _queue = new WriteQueue(shard, _account.Budget, _account.Ledger, _account.Log);
-        _remote = new RemoteWriter(_queue, sender, time, maySend);
+        // Asked once more when it is known what would be sent: a pause may have begun since the actor looked.
+        _remote = new RemoteWriter(_queue, sender, time, () => !_isPaused && !IsLeftOver && maySend());
         LastSend = previous?.Ended ?? Task.CompletedTask;
     }
 

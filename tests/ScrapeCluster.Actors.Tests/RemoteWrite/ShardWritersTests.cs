@@ -41,6 +41,54 @@ public sealed class ShardWritersTests : PatientTestKit
     }
 
     [Fact]
+    public async Task Samples_of_all_shards_share_requests()
+    {
+        await _rig.UseAsync(_rig.Endpoint(_receiver));
+        for (var i = 0; i < 512; i++)
+            _rig.Write(shard: i % 256);
+        await _rig.SettleAsync();
+
+        _receiver.Requests.Count.ShouldBeLessThan(5);
+        ShouldBeClean(received: 512);
+    }
+
+    [Fact]
+    public async Task Shared_requests_that_fail_cost_nothing_but_time()
+    {
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 40, MaxShards = 4 }));
+        _receiver.Script(Enumerable.Range(0, 40).Select(i => (i % 8) switch
+        {
+            0 => ReceiverAnswer.Status(503),
+            1 => ReceiverAnswer.Status(413),
+            3 => ReceiverAnswer.Close,
+            6 => ReceiverAnswer.Status(429),
+            _ => ReceiverAnswer.Accept,
+        }));
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(shard => Task.Run(() =>
+        {
+            for (var i = 0; i < 50; i++)
+                _rig.Write(shard, seriesCount: 2);
+        })));
+        await _rig.SettleAsync();
+
+        ShouldBeClean(received: 40 * 50 * 2);
+    }
+
+    [Fact]
+    public async Task A_drain_sends_what_hangs_in_a_shared_request()
+    {
+        await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 10 }));
+        _receiver.Script(ReceiverAnswer.Hang);
+        for (var shard = 0; shard < 10; shard++)
+            _rig.Write(shard);
+        await _receiver.WaitUntilAsync(receiver => receiver.Held == 1, "the request is under way");
+        var drain = _rig.Writers.DrainAsync(TimeSpan.FromSeconds(60));
+        await _rig.AdvanceUntilAsync(() => drain.IsCompleted, "the drain ends");
+
+        ShouldBeClean(received: 10);
+    }
+
+    [Fact]
     public async Task A_full_request_goes_without_waiting()
     {
         await _rig.UseAsync(_rig.Endpoint(_receiver, new QueueOptions { MaxSamplesPerSend = 100 }));

@@ -88,6 +88,28 @@ public sealed class WriterMoveTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_shard_whose_samples_hang_in_a_shared_request_moves_and_the_others_go_on(int moving)
+    {
+        var (a, b) = await TwoAsync(new QueueOptions { MaxSamplesPerSend = 9 });
+        _receiver.Script(ReceiverAnswer.Hang);
+        for (var shard = 0; shard < 3; shard++)
+            a.Write(3, shard);
+        await _receiver.WaitUntilAsync(receiver => receiver.Held == 1, "the request is under way");
+        _receiver.Requests.ShouldHaveSingleItem().SampleCount.ShouldBe(9);
+
+        WriterNodes.Move(a, b, epoch: 1, moving);
+        b.Write(3, moving);
+        await _nodes.SettleAsync();
+
+        b.Of("taken_over_samples_total").ShouldBe(3);
+        a.Of("acknowledged_samples_total").ShouldBe(6);
+        ShouldHaveReceivedInOrder(12);
+    }
+
+    [Theory]
     [InlineData("503")]
     [InlineData("refused")]
     [InlineData("hangs")]

@@ -16,6 +16,10 @@ public sealed class QueueLog
     private const int EntryBytes = 128;
     private const long MostEntryBytes = 256L << 20;
 
+    // So much is written without waiting for more.
+    private const long MostUnwrittenBytes = 512 << 10;
+    private const int MostUnwrittenPart = 8;
+
     private readonly QueueStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -122,8 +126,11 @@ public sealed class QueueLog
 
     internal long Append(HeldFragment held)
     {
-        var id = _book.Append(held);
-        _writer.Wake();
+        var id = _book.Append(held, out var unwrittenBytes);
+        if (unwrittenBytes < Math.Min(MostUnwrittenBytes, held.MostBytes / MostUnwrittenPart))
+            _writer.Wake();
+        else
+            _writer.WakeNow();
         return id;
     }
 
@@ -150,11 +157,11 @@ public sealed class QueueLog
 
     internal void Settle(long id, int bytes) => _book.Settle(id, bytes);
 
-    /// <summary>Has marks written, if there are any: after a batch of <see cref="Settle"/>.</summary>
+    /// <summary>Has marks written, if there are any: after a batch of <see cref="Settle"/>. What has none when the process is killed is sent once more, and late.</summary>
     internal void WriteMarks()
     {
         if (_book.HasMarks)
-            _writer.Wake();
+            _writer.WakeNow();
     }
 
     internal bool IsIn(long id, int segment) => _book.SegmentOf(id) == segment;

@@ -9,8 +9,8 @@ public sealed record QueueStoreOptions
     /// <summary>What was appended within this time before a loss of power may be lost. Default: 1 second.</summary>
     public TimeSpan FsyncInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Most bytes of an endpoint's fragments that stay in memory once they are on disk. Default: 8 MB.</summary>
-    public long MemoryWindowBytes { get; init; } = 8_000_000;
+    /// <summary>Most bytes of an endpoint's fragments that stay in memory once they are on disk. Default: 2 MB.</summary>
+    public long MemoryWindowBytes { get; init; } = 2_000_000;
 
     /// <summary>A file of about this size is followed by the next one. Default: 16 MB.</summary>
     public long SegmentBytes { get; init; } = 16_000_000;

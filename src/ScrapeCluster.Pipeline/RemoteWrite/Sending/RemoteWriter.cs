@@ -139,10 +139,11 @@ public sealed class RemoteWriter
         EndTurn();
         if (!Shares)
             return;
-        if (step.Kind == StepKind.WaitForMore)
-            _sender.Sharing.Expect(step.At);
         if (step.Kind != StepKind.Send)
             _sender.Sharing.Done(this);
+        // What waits here may have come unannounced, and may be what was missing to fill a request.
+        if (step.Kind == StepKind.WaitForMore)
+            _sender.Sharing.Look();
     }
 
     /// <summary>A fragment waits in the queue that may be taken along.</summary>

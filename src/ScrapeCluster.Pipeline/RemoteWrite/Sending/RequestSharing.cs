@@ -58,19 +58,9 @@ internal sealed class RequestSharing : IDisposable
             if (_leader is null && now.Ticks >= Interlocked.Read(ref _quietUntilTicks))
                 Look();
         }
-        else if (Interlocked.Read(ref _lookAtTicks) == long.MaxValue)
+        else if (now + _limits.BatchSendDeadline is var due && due.Ticks < Interlocked.Read(ref _lookAtTicks))
         {
-            Expect(now + _limits.BatchSendDeadline);
-        }
-    }
-
-    /// <summary>At this time at the latest, something may be due.</summary>
-    public void Expect(TimeSpan at)
-    {
-        lock (_gate)
-        {
-            if (at.Ticks < _lookAtTicks)
-                LookAt(at);
+            Expect(due);
         }
     }
 
@@ -118,6 +108,15 @@ internal sealed class RequestSharing : IDisposable
         lock (_gate)
             _disposed = true;
         _timer.Dispose();
+    }
+
+    private void Expect(TimeSpan at)
+    {
+        lock (_gate)
+        {
+            if (at.Ticks < _lookAtTicks)
+                LookAt(at);
+        }
     }
 
     // Nobody is called where no request may begin.

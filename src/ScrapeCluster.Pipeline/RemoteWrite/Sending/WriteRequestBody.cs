@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -5,12 +6,14 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 /// <summary>
 /// A write request's body: one snappy block (block format: the uncompressed length as a varint, then elements) whose elements are
-/// the fragments' own bytes, written from where they are. Can be sent more than once.
+/// the fragments' own bytes. Can be sent more than once.
 /// </summary>
 internal sealed class WriteRequestBody : HttpContent
 {
     /// <summary>Longest varint of a 32-bit length, which is what the format allows.</summary>
     public const int MaxPreambleBytes = 5;
+
+    private const int BufferBytes = 64 << 10;
 
     private readonly WriteRequest _request;
 
@@ -30,8 +33,38 @@ internal sealed class WriteRequestBody : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            await WriteAsync(stream, buffer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // Small pieces together, because each write is a packet.
+    private async Task WriteAsync(Stream stream, byte[] buffer, CancellationToken cancellationToken)
+    {
+        var buffered = 0;
         foreach (var piece in Pieces)
-            await WriteAsync(stream, piece, cancellationToken).ConfigureAwait(false);
+        {
+            if (buffered > 0 && piece.Length > buffer.Length - buffered)
+            {
+                await WriteAsync(stream, buffer.AsMemory(0, buffered), cancellationToken).ConfigureAwait(false);
+                buffered = 0;
+            }
+            if (piece.Length > buffer.Length)
+            {
+                await WriteAsync(stream, piece, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+            piece.CopyTo(buffer.AsMemory(buffered));
+            buffered += piece.Length;
+        }
+        if (buffered > 0)
+            await WriteAsync(stream, buffer.AsMemory(0, buffered), cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)

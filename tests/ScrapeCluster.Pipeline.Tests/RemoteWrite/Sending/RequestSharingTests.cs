@@ -84,6 +84,22 @@ public sealed class RequestSharingTests
     }
 
     [Fact]
+    public async Task What_has_to_wait_long_holds_up_nobody_else()
+    {
+        await using var rig = await SharingRig.StartAsync(writers: 2, new QueueOptions { MaxSamplesPerSend = 2 });
+        rig.Receiver.Script(ReceiverAnswer.Status(503, retryAfter: "60"));
+        rig.Append(0, seriesCount: 2);
+        await rig.SettleAsync();
+        rig.Append(1);
+        rig.Time.Advance(TimeSpan.FromSeconds(5));
+        await rig.SettleAsync();
+
+        rig.Sent().ShouldBe(["0@1 0@1 503", "1@2 204"]);
+        await rig.SendAllAsync(TimeSpan.FromSeconds(1));
+        rig.ShouldAddUp();
+    }
+
+    [Fact]
     public async Task Who_must_not_be_taken_along_is_left_out_of_a_repeated_request_too()
     {
         await using var rig = await SharingRig.StartAsync(writers: 3, new QueueOptions { MaxSamplesPerSend = 3 });

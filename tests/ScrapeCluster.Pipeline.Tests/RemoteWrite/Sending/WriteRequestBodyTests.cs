@@ -40,6 +40,19 @@ public sealed class WriteRequestBodyTests
     }
 
     [Fact]
+    public async Task Small_pieces_go_together_and_large_ones_as_they_are()
+    {
+        int[] sizes = [100, 30_000, 20_000, 50_000, 200_000, 10, 70_000, 1];
+        using var body = new WriteRequestBody(new WriteRequest([.. sizes.Select((size, i) => TestFragments.Sized(size) with { Compressed = Filled(size, (byte)i) })]));
+        using var stream = new MemoryStream();
+
+        await body.CopyToAsync(stream);
+
+        stream.ToArray()[^sizes.Sum()..].ShouldBe([.. sizes.SelectMany((size, i) => Filled(size, (byte)i))]);
+        stream.Length.ShouldBe(body.Headers.ContentLength!.Value);
+    }
+
+    [Fact]
     public async Task A_body_can_be_sent_twice()
     {
         using var body = new WriteRequestBody(new WriteRequest([TestFragments.Of("a", 1)]));
@@ -59,14 +72,21 @@ public sealed class WriteRequestBodyTests
     public async Task A_node_that_may_not_send_any_more_breaks_off_before_the_next_piece(int pieces)
     {
         var asked = 0;
-        var fragments = new[] { TestFragments.Of("a", 1), TestFragments.Of("b", 2), TestFragments.Of("c", 3) };
+        // Too large to go together.
+        var fragments = Enumerable.Repeat(TestFragments.Sized(40_000), 3).ToList();
         using var body = new WriteRequestBody(new WriteRequest(fragments) { MayGoOn = () => asked++ < pieces });
         using var stream = new MemoryStream();
 
         (await Should.ThrowAsync<HttpRequestException>(() => body.CopyToAsync(stream))).InnerException.ShouldBeOfType<IOException>();
 
-        // The length in front is the first piece.
         stream.Length.ShouldBeLessThan(body.Headers.ContentLength!.Value);
         asked.ShouldBe(pieces + 1);
+    }
+
+    private static byte[] Filled(int size, byte value)
+    {
+        var bytes = new byte[size];
+        Array.Fill(bytes, value);
+        return bytes;
     }
 }

@@ -74,7 +74,8 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
             return (_unwritten.Bytes + _beingWritten, _window.Bytes);
     }
 
-    public long Append(HeldFragment held)
+    /// <param name="unwrittenBytes">Of all that is in memory only.</param>
+    public long Append(HeldFragment held, out long unwrittenBytes)
     {
         lock (_gate)
         {
@@ -82,6 +83,7 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
             held.AppendedMs = (time.GetUtcNow() - (time.GetElapsedTime(0) - held.Since)).ToUnixTimeMilliseconds();
             _index.Set(held.Id, new LogSlot(held, 0, 0));
             _unwritten.Add(held);
+            unwrittenBytes = _unwritten.Bytes;
             return held.Id;
         }
     }

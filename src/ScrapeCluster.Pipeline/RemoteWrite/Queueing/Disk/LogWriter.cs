@@ -1,11 +1,14 @@
 namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing.Disk;
 
 /// <summary>
-/// A log's thread, which alone writes its files: as soon as there is something, and when the disk failed again every few seconds. Down to the disk goes what it
-/// wrote at an interval, on another thread. Safe on many threads.
+/// A log's thread, which alone writes its files: what came within a short time together, and when the disk failed again every few seconds. Down to the disk
+/// goes what it wrote at an interval, on another thread. Safe on many threads.
 /// </summary>
 internal sealed class LogWriter
 {
+    /// <summary>So long what was appended waits for company before it is written: a kill of the process may cost that.</summary>
+    public static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(50);
+
     /// <summary>How often a disk that failed is tried again.</summary>
     public static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
 
@@ -25,6 +28,8 @@ internal sealed class LogWriter
     private List<TaskCompletionSource> _waiting = [];
     private TimeSpan _retryAt;
     private int _isAwake;
+    private volatile bool _isAsleep;
+    private volatile bool _isUrgent;
     private int _isSyncing;
     private volatile bool _isProven;
     private volatile bool _looksAtFiles;
@@ -51,13 +56,21 @@ internal sealed class LogWriter
 
     public bool IsClosing => _isClosing;
 
-    /// <summary>There is something to write.</summary>
+    /// <summary>There is something to write, soon.</summary>
     public void Wake()
     {
-        if (Interlocked.Exchange(ref _isAwake, 1) != 0)
+        if (Interlocked.Exchange(ref _isAwake, 1) == 0 && _isAsleep)
+            Pulse();
+    }
+
+    /// <summary>There is something to write now.</summary>
+    public void WakeNow()
+    {
+        if (_isUrgent && Volatile.Read(ref _isAwake) != 0)
             return;
-        lock (_signal)
-            Monitor.Pulse(_signal);
+        _isUrgent = true;
+        Interlocked.Exchange(ref _isAwake, 1);
+        Pulse();
     }
 
     /// <summary>Completed after a look that began after this call: what there was is written, or the disk failed.</summary>
@@ -68,7 +81,7 @@ internal sealed class LogWriter
         var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
             _waiting.Add(waiting);
-        Wake();
+        WakeNow();
         // The thread may have ended in between.
         if (_ended.Task.IsCompleted)
             waiting.TrySetResult();
@@ -79,8 +92,7 @@ internal sealed class LogWriter
     {
         _isClosing = true;
         _ticks.Dispose();
-        Interlocked.Exchange(ref _isAwake, 0);
-        Wake();
+        WakeNow();
         return _ended.Task;
     }
 
@@ -100,17 +112,37 @@ internal sealed class LogWriter
         }
     }
 
+    private void Pulse()
+    {
+        lock (_signal)
+            Monitor.Pulse(_signal);
+    }
+
+    // As long as something comes, it looks at times, and nobody has to wake it.
     private void Sleep()
     {
         lock (_signal)
         {
+            Gather();
+            if (Interlocked.Exchange(ref _isAwake, 0) != 0)
+                return;
+            _isAsleep = true;
             while (Interlocked.Exchange(ref _isAwake, 0) == 0)
                 Monitor.Wait(_signal);
+            _isAsleep = false;
+            Gather();
         }
+    }
+
+    private void Gather()
+    {
+        if (!_isUrgent)
+            Monitor.Wait(_signal, GatherFor);
     }
 
     private void Look(bool isLast)
     {
+        _isUrgent = false;
         var waiting = Waiting();
         if (isLast || _fault.Current is null || _time.GetElapsedTime(0) >= _retryAt)
             TryPass();
