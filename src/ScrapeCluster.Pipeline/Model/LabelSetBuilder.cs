@@ -37,6 +37,13 @@ public sealed class LabelSetBuilder
         _untouched = _labels.Count;
     }
 
+    /// <summary>Starts over with labels as if each had been set anew, in their order.</summary>
+    public void ResetAsSet(LabelSetBuilder labels)
+    {
+        Reset();
+        _labels.AddRange(labels._labels);
+    }
+
     /// <summary>The value of a label, or the empty string where there is none.</summary>
     public string Get(string name)
     {

@@ -59,7 +59,7 @@ public ref struct ExpositionParser
     public readonly bool ReadLabels(LabelSetBuilder labels)
     {
         labels.Reset();
-        labels.Set(LabelNames.MetricName, LabelText.Decode(_body[_state.NameStart.._state.NameEnd]));
+        labels.Set(LabelNames.MetricName, LabelTextCache.Decode(_body[_state.NameStart.._state.NameEnd]));
         return !HasLabels || SampleLabels.Read(Labels, _body, _state.Type, labels);
     }
 
@@ -69,7 +69,7 @@ public ref struct ExpositionParser
     /// </summary>
     public readonly void ReadAllLabels(ICollection<Label> labels)
     {
-        labels.Add(new Label(LabelNames.MetricName, LabelText.Decode(_body[_state.NameStart.._state.NameEnd])));
+        labels.Add(new Label(LabelNames.MetricName, LabelTextCache.Decode(_body[_state.NameStart.._state.NameEnd])));
         if (HasLabels)
             SampleLabels.ReadAll(Labels, _body, _state.Type, labels);
     }

@@ -56,8 +56,8 @@ internal static class SampleLabels
 
     private static Label Decode(in LabelScanner scanner, ReadOnlySpan<byte> body, MetricType type)
     {
-        var name = LabelText.Decode(body[scanner.NameStart..scanner.NameEnd]);
-        var value = LabelText.Decode(body[scanner.ValueStart..scanner.ValueEnd]);
+        var name = LabelTextCache.Decode(body[scanner.NameStart..scanner.NameEnd]);
+        var value = LabelTextCache.Decode(body[scanner.ValueStart..scanner.ValueEnd]);
         return new Label(name, IsNumber(type, name) ? BoundaryText.Normalize(value) : value);
     }
 

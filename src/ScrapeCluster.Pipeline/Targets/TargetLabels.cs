@@ -34,8 +34,12 @@ public static class TargetLabels
         {
             var exposed = sample.Get(label.Name);
             if (exposed.Length > 0)
+            {
                 (conflicts ??= []).Add(new Label(label.Name, exposed));
-            sample.Delete(label.Name).Set(label.Name, label.Value);
+                sample.Delete(label.Name);
+            }
+
+            sample.Set(label.Name, label.Value);
         }
 
         if (conflicts is not null)

@@ -16,22 +16,20 @@ internal sealed class LabelEncoder(LabelSet externalLabels, RelabelRule[] writeR
     /// <param name="labels">Sorted; not changed.</param>
     public void Encode(LabelSetBuilder labels, LabelSetBuilder scratch, PooledBuffer output)
     {
-        if (externalLabels.Count == 0 && writeRelabeling.Length == 0)
+        if (writeRelabeling.Length == 0)
         {
-            Write(labels, output);
+            Write(labels, externalLabels.AsSpan(), output);
             return;
         }
 
-        scratch.Reset();
-        for (var i = 0; i < labels.Count; i++)
-            scratch.Set(labels[i].Name, labels[i].Value);
+        scratch.ResetAsSet(labels);
         foreach (ref readonly var label in externalLabels.AsSpan())
         {
             if (scratch.Get(label.Name).Length == 0)
                 scratch.Set(label.Name, label.Value);
         }
 
-        if (writeRelabeling.Length > 0 && !Relabeler.Apply(writeRelabeling, scratch))
+        if (!Relabeler.Apply(writeRelabeling, scratch))
             return;
         scratch.Sort();
         Write(scratch, output);
@@ -41,5 +39,24 @@ internal sealed class LabelEncoder(LabelSet externalLabels, RelabelRule[] writeR
     {
         for (var i = 0; i < sorted.Count; i++)
             WireFormat.WriteLabel(output, sorted[i]);
+    }
+
+    /// <summary>Both are sorted; of two labels of one name the first list's is written.</summary>
+    private static void Write(LabelSetBuilder labels, ReadOnlySpan<Label> others, PooledBuffer output)
+    {
+        var next = 0;
+        for (var i = 0; i < labels.Count; i++)
+        {
+            var label = labels[i];
+            var order = -1;
+            while (next < others.Length && (order = LabelOrder.Compare(others[next].Name, label.Name)) < 0)
+                WireFormat.WriteLabel(output, others[next++]);
+            if (next < others.Length && order == 0)
+                next++;
+            WireFormat.WriteLabel(output, label);
+        }
+
+        foreach (ref readonly var label in others[next..])
+            WireFormat.WriteLabel(output, label);
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Templates;
 
@@ -11,13 +10,15 @@ internal sealed class MatchSearch : IDisposable
 {
     private const int ShortKey = 4;
     private const int LongKey = 12;
-    private const int ShortDepth = 16;
-    private const int LongDepth = 24;
-    private const int HashBits = 15;
+    private const int ShortDepth = 6;
+    private const int LongDepth = 32;
+    private const int LeastHashBits = 6;
+    private const int MostHashBits = 15;
 
     private readonly TemplateSymbols _symbols;
-    private readonly int[] _shortHeads = ArrayPool<int>.Shared.Rent(1 << HashBits);
-    private readonly int[] _longHeads = ArrayPool<int>.Shared.Rent(1 << HashBits);
+    private readonly int _hashBits;
+    private readonly int[] _shortHeads;
+    private readonly int[] _longHeads;
     private readonly int[] _shortBefore;
     private readonly int[] _longBefore;
     private int _nextHole = -1;
@@ -27,6 +28,9 @@ internal sealed class MatchSearch : IDisposable
     public MatchSearch(TemplateSymbols symbols)
     {
         _symbols = symbols;
+        _hashBits = Math.Clamp(System.Numerics.BitOperations.Log2((uint)symbols.Length + 1), LeastHashBits, MostHashBits);
+        _shortHeads = ArrayPool<int>.Shared.Rent(1 << _hashBits);
+        _longHeads = ArrayPool<int>.Shared.Rent(1 << _hashBits);
         _shortBefore = ArrayPool<int>.Shared.Rent(symbols.Length);
         _longBefore = ArrayPool<int>.Shared.Rent(symbols.Length);
         _shortHeads.AsSpan().Fill(-1);
@@ -34,22 +38,16 @@ internal sealed class MatchSearch : IDisposable
     }
 
     /// <summary>The matches at a position; positions must be asked for in order, each once.</summary>
-    public Matches At(int position)
+    public ref readonly Matches At(int position)
     {
         if (_nextHole < position)
             _nextHole = _symbols.NextHole(position);
         var limit = _nextHole - position;
-        _matches = limit == 0 ? default : _matches.Next();
         if (limit == 0)
-            return _matches;
-
-        OfferTime(position, limit);
-        var isLong = _matches.Length >= Math.Min(limit, Matches.MostPerCopy);
-        if (limit >= ShortKey)
-            Follow(_shortHeads, _shortBefore, Hash(position, ShortKey), position, limit, isLong ? 0 : ShortDepth);
-        if (limit >= LongKey)
-            Follow(_longHeads, _longBefore, Hash(position, LongKey), position, limit, isLong ? 0 : LongDepth);
-        return _matches;
+            _matches = default;
+        else
+            Search(position, limit);
+        return ref _matches;
     }
 
     public void Dispose()
@@ -60,11 +58,24 @@ internal sealed class MatchSearch : IDisposable
         ArrayPool<int>.Shared.Return(_longBefore);
     }
 
+    private void Search(int position, int limit)
+    {
+        _matches.Move();
+        if (_symbols.IsTime(position))
+            OfferTime(position, limit);
+        // What lies deep within a copy can be copied from its source as well; without it the chains lead further for as many steps.
+        if (_matches.Length > Matches.MostPerCopy)
+            return;
+        var isLong = _matches.Length >= Math.Min(limit, Matches.MostPerCopy);
+        if (limit >= ShortKey)
+            Follow(_shortHeads, _shortBefore, Bucket(_symbols.Four(position)), position, limit, isLong ? 0 : ShortDepth);
+        if (limit >= LongKey)
+            Follow(_longHeads, _longBefore, Bucket(_symbols.Twelve(position)), position, limit, isLong ? 0 : LongDepth);
+    }
+
     /// <summary>A copy that ends within a timestamp must be followed by another, so there is always one where an earlier timestamp stands.</summary>
     private void OfferTime(int position, int limit)
     {
-        if (!_symbols.IsTime(position))
-            return;
         var start = _symbols.TimeStart(position);
         if (_lastTime >= 0)
             Offer(position, position - start + _lastTime, limit);
@@ -78,7 +89,20 @@ internal sealed class MatchSearch : IDisposable
         before[position] = candidate;
         heads[hash] = position;
         for (; depth > 0 && candidate >= 0; depth--, candidate = before[candidate])
-            Offer(position, candidate, limit);
+        {
+            if (MayBeLonger(position, candidate))
+                Offer(position, candidate, limit);
+        }
+    }
+
+    /// <summary>A longer match than the present one has the byte too at which that one ends.</summary>
+    private bool MayBeLonger(int position, int candidate)
+    {
+        var offset = position - candidate;
+        var length = offset < Matches.Window ? _matches.Length : Math.Max(_matches.Length, _matches.FarLength);
+        if (offset < Matches.NearWindow && _matches.NearLength < Matches.MostPerNearCopy)
+            length = Math.Min(length, _matches.NearLength);
+        return _symbols.AreEqual(position + length, candidate + length);
     }
 
     private void Offer(int position, int candidate, int limit)
@@ -88,12 +112,5 @@ internal sealed class MatchSearch : IDisposable
         _matches.Offer(position - candidate, length);
     }
 
-    private int Hash(int position, int symbols)
-    {
-        var words = MemoryMarshal.Cast<ushort, ulong>(_symbols.Span.Slice(position, symbols));
-        var hash = 0UL;
-        foreach (var word in words)
-            hash = (hash ^ word) * 0x9E3779B97F4A7C15;
-        return (int)(hash >> (64 - HashBits));
-    }
+    private int Bucket(ulong key) => (int)((key * 0x9E3779B97F4A7C15) >> (64 - _hashBits));
 }

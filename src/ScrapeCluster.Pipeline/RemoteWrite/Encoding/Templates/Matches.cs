@@ -17,12 +17,12 @@ internal struct Matches
     public int NearLength;
 
     /// <summary>The same copies, one byte later.</summary>
-    public readonly Matches Next() => this with
+    public void Move()
     {
-        Length = Math.Max(0, Length - 1),
-        FarLength = Math.Max(0, FarLength - 1),
-        NearLength = Math.Max(0, NearLength - 1),
-    };
+        Length = Math.Max(0, Length - 1);
+        FarLength = Math.Max(0, FarLength - 1);
+        NearLength = Math.Max(0, NearLength - 1);
+    }
 
     public void Offer(int offset, int length)
     {

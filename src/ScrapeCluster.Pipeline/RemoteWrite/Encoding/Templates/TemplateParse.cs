@@ -9,7 +9,7 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Templates;
 internal sealed class TemplateParse(TemplateSymbols symbols, MatchSearch search) : IDisposable
 {
     // A piece at a time, so that the working memory stays small for large pages; what is lost at the seams does not show.
-    private const int PieceLength = 32 * 1024;
+    private const int PieceLength = 16 * 1024;
     private const int Unreachable = int.MaxValue / 4;
 
     private Step[] _steps = [];
@@ -22,7 +22,7 @@ internal sealed class TemplateParse(TemplateSymbols symbols, MatchSearch search)
         var length = end - start;
         Reserve(length + 1);
         for (var i = 0; i < length; i++)
-            _steps[i].Matches = search.At(start + i);
+            _steps[i].Keep(search.At(start + i), length - i);
         _steps[length].Cost = _steps[length].LiteralCost = 0;
         for (var i = length - 1; i >= 0; i--)
             Choose(start, i, length);
@@ -37,7 +37,7 @@ internal sealed class TemplateParse(TemplateSymbols symbols, MatchSearch search)
     {
         ref var step = ref _steps[i];
         step.LiteralCost = step.Cost = Unreachable;
-        step.CopyLength = 0;
+        step.Best = CopyForm.None;
         if (!symbols.IsWithinTime(start + i))
         {
             var unit = symbols.UnitLength(start + i);
@@ -46,21 +46,19 @@ internal sealed class TemplateParse(TemplateSymbols symbols, MatchSearch search)
             step.Cost = 1 + step.LiteralCost;
         }
 
-        ref readonly var matches = ref step.Matches;
-        var most = length - i;
-        if (Math.Min(matches.NearLength, most) >= Matches.LeastPerNearCopy)
-            Offer(ref step, i, 2, matches.NearOffset, Math.Min(Math.Min(matches.NearLength, most), Matches.MostPerNearCopy));
-        if (matches.Length > 0)
-            Offer(ref step, i, 3, matches.Offset, Math.Min(Math.Min(matches.Length, most), Matches.MostPerCopy));
-        if (matches.FarLength > matches.Length)
-            Offer(ref step, i, 5, matches.FarOffset, Math.Min(Math.Min(matches.FarLength, most), Matches.MostPerCopy));
+        if (step.NearLength >= Matches.LeastPerNearCopy)
+            Offer(ref step, i, 2, CopyForm.Near, step.NearLength);
+        if (step.Length > 0)
+            Offer(ref step, i, 3, CopyForm.Window, step.Length);
+        if (step.FarLength > step.Length)
+            Offer(ref step, i, 5, CopyForm.Far, step.FarLength);
     }
 
-    private void Offer(ref Step step, int i, int bytes, int offset, int length)
+    private void Offer(ref Step step, int i, int bytes, CopyForm form, int length)
     {
         var cost = bytes + _steps[i + length].Cost;
         if (cost < step.Cost)
-            (step.Cost, step.CopyOffset, step.CopyLength) = (cost, offset, length);
+            (step.Cost, step.Best) = (cost, form);
     }
 
     private void Emit(int start, int length, ref TemplateElements elements)
@@ -69,7 +67,7 @@ internal sealed class TemplateParse(TemplateSymbols symbols, MatchSearch search)
         for (var i = 0; i < length;)
         {
             ref readonly var step = ref _steps[i];
-            if (step.CopyLength == 0 || (inLiteral && step.LiteralCost < step.Cost))
+            if (step.Best == CopyForm.None || (inLiteral && step.LiteralCost < step.Cost))
             {
                 inLiteral = true;
                 i += symbols.UnitLength(start + i);
@@ -77,8 +75,9 @@ internal sealed class TemplateParse(TemplateSymbols symbols, MatchSearch search)
             }
 
             inLiteral = false;
-            elements.Copy(start + i, step.CopyOffset, step.CopyLength);
-            i += step.CopyLength;
+            var (offset, copied) = step.Copy;
+            elements.Copy(start + i, offset, copied);
+            i += copied;
         }
     }
 
@@ -96,20 +95,48 @@ internal sealed class TemplateParse(TemplateSymbols symbols, MatchSearch search)
             ArrayPool<Step>.Shared.Return(_steps);
     }
 
-    /// <summary>What can be done at a position, and what is best.</summary>
+    private enum CopyForm : byte
+    {
+        /// <summary>A literal.</summary>
+        None,
+        Near,
+        Window,
+        Far,
+    }
+
+    /// <summary>What can be done at a position, and what is best. Small, as there is one for each byte of a piece.</summary>
     private struct Step
     {
-        public Matches Matches;
-
         /// <summary>Bytes that the rest of the piece takes from here on.</summary>
         public int Cost;
 
         /// <summary>The same where a literal is open already.</summary>
         public int LiteralCost;
 
-        public int CopyOffset;
+        public CopyForm Best;
+        public byte Length;
+        public byte NearLength;
+        public byte FarLength;
+        private ushort _nearOffset;
+        private ushort _offset;
+        private int _farOffset;
 
-        /// <summary>0: a literal.</summary>
-        public int CopyLength;
+        public readonly (int Offset, int Length) Copy => Best switch
+        {
+            CopyForm.Near => (_nearOffset, NearLength),
+            CopyForm.Window => (_offset, Length),
+            _ => (_farOffset, FarLength),
+        };
+
+        /// <param name="most">Bytes up to the end of the piece.</param>
+        public void Keep(in Matches matches, int most)
+        {
+            Length = (byte)Math.Min(Math.Min(matches.Length, most), Matches.MostPerCopy);
+            NearLength = (byte)Math.Min(Math.Min(matches.NearLength, most), Matches.MostPerNearCopy);
+            FarLength = (byte)Math.Min(Math.Min(matches.FarLength, most), Matches.MostPerCopy);
+            _offset = (ushort)matches.Offset;
+            _nearOffset = (ushort)matches.NearOffset;
+            _farOffset = matches.FarOffset;
+        }
     }
 }

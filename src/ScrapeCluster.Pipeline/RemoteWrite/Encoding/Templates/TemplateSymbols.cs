@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Templates;
 
@@ -10,6 +11,7 @@ internal sealed class TemplateSymbols : IDisposable
 {
     private const ushort Hole = ushort.MaxValue;
     private const ushort Time = 0x100;
+    private const ulong Mix = 0xC2B2AE3D27D4EB4F;
 
     private readonly ushort[] _symbols;
     private readonly int _timeLength;
@@ -48,6 +50,14 @@ internal sealed class TemplateSymbols : IDisposable
 
     /// <summary>The first byte of the timestamp that a byte belongs to.</summary>
     public int TimeStart(int at) => at - (_symbols[at] - Time);
+
+    public bool AreEqual(int one, int other) => one < Length && _symbols[one] == _symbols[other];
+
+    /// <summary>A number for the four symbols from a position on.</summary>
+    public ulong Four(int at) => MemoryMarshal.Read<ulong>(MemoryMarshal.AsBytes(_symbols.AsSpan(at, 4)));
+
+    /// <summary>A number that differs, but for chance, where any of twelve symbols does.</summary>
+    public ulong Twelve(int at) => ((((Four(at) * Mix) ^ Four(at + 4)) * Mix) ^ Four(at + 8)) * Mix;
 
     /// <summary>The nearest end of a piece, so that neither a hole nor a timestamp is cut.</summary>
     public int EndOfPiece(int at)
