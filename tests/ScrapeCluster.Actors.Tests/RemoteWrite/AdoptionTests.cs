@@ -197,6 +197,8 @@ public sealed class AdoptionTests : IAsyncLifetime
         var a = await StartAsync(storageOfA);
         var again = await StartAsync(storageOfB);
         _nodes.Join();
+        // Else it may have tried its own leftovers together with fresh samples before it heard of the other's.
+        await PassAsync(1);
         BeginCold(a);
         a.Write(5);
         await _nodes.AdvanceUntilAsync(() => a.Ledger().TakenOver == 5, "all is in one place");
