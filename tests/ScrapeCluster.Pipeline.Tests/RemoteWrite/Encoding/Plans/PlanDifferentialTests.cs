@@ -60,10 +60,10 @@ public class PlanDifferentialTests
     public void A_plan_changes_nothing_that_is_written(ExpositionFormat format, int configuration)
     {
         var ways = new int[Enum.GetValues<PageWay>().Length];
-        Lives.Sample(life => Live(life.Seed, life.Steps, format, configuration, ways), iter: int.Parse(Environment.GetEnvironmentVariable("PLAN_ITER") ?? "300"));
+        Lives.Sample(life => Live(life.Seed, life.Steps, format, configuration, ways), iter: 300);
 
         foreach (var way in Enum.GetValues<PageWay>())
-            ways[(int)way].ShouldBeGreaterThan(100, $"pages that were {way}: {string.Join(", ", ways)}");
+            ways[(int)way].ShouldBeGreaterThan(20, $"pages that were {way}: {string.Join(", ", ways)}");
     }
 
     private static void Live(int seed, Step[] steps, ExpositionFormat format, int configuration, int[] ways)
