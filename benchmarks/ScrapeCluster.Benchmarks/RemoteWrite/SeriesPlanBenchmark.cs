@@ -44,6 +44,9 @@ public class SeriesPlanBenchmark : IDisposable
     /// <summary>Memory of the plan, for each series.</summary>
     public double PlanBytesPerSeries => (_series?.SeriesPlan?.Bytes ?? 0) / (double)Series;
 
+    /// <summary>How the last page was read.</summary>
+    public PageWay LastWay => _planned.Way;
+
     /// <summary>Bytes of a fragment for each sample.</summary>
     public double WireBytesPerSample { get; private set; }
 

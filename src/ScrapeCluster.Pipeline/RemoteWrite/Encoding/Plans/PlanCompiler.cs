@@ -34,6 +34,7 @@ internal sealed class PlanCompiler : IDisposable
             TimeLength = WireFormat.VarintLength((ulong)timestampMs),
             Lanes = MakeLanes(target, shapes, values, present, timestampMs),
             Present = present,
+            IsQuick = true,
             Index = PlanIndexing.IndexOf(target, _series, present, draft.TypedTexts, _plain),
         };
     }
@@ -124,7 +125,7 @@ internal sealed class PlanCompiler : IDisposable
         void Cut(int end)
         {
             if (samples > 0)
-                templates.Add(_templates.Write(_plain.Span, first, end, shapes, present, timeLength));
+                templates.Add(_templates.Write(_plain.Span, first, end, shapes, present, timeLength, quick: true));
             _plain.Clear();
             (first, samples) = (end, 0);
         }

@@ -19,25 +19,35 @@ internal sealed class PlanWidening : IDisposable
     private readonly TemplateWriter _templates = new();
     private readonly PooledBuffer _plain = new(64 * 1024);
 
-    public SeriesPlan Widen(SeriesPlan plan, EncodingPlan encoding, ReadOnlySpan<ulong> values)
+    /// <param name="quick">It is likely to be made anew soon.</param>
+    public SeriesPlan Widen(SeriesPlan plan, EncodingPlan encoding, ReadOnlySpan<ulong> values, bool quick)
     {
         var shapes = new byte[plan.Shapes.Length];
         for (var i = 0; i < shapes.Length; i++)
             shapes[i] = Widen(plan.Shapes[i], values[i], plan.Heat);
-        var lanes = new FragmentTemplate[plan.Lanes.Length][];
-        for (var i = 0; i < lanes.Length; i++)
-        {
-            var same = Array.IndexOf(plan.Lanes, plan.Lanes[i]);
-            lanes[i] = same < i ? lanes[same] : Widen(plan.Lanes[i], shapes, plan.Present[encoding.Lanes[i].Group], plan.TimeLength, values);
-        }
-
-        return plan with { Shapes = shapes, Lanes = lanes, Heat = plan.Heat + Heat };
+        return MakeAnew(plan, encoding, shapes, values, quick) with { Heat = plan.Heat + Heat };
     }
+
+    /// <summary>The same plan with shorter fragments.</summary>
+    public SeriesPlan Settle(SeriesPlan plan, EncodingPlan encoding, ReadOnlySpan<ulong> values) =>
+        MakeAnew(plan, encoding, plan.Shapes, values, quick: false);
 
     public void Dispose()
     {
         _templates.Dispose();
         _plain.Dispose();
+    }
+
+    private SeriesPlan MakeAnew(SeriesPlan plan, EncodingPlan encoding, byte[] shapes, ReadOnlySpan<ulong> values, bool quick)
+    {
+        var lanes = new FragmentTemplate[plan.Lanes.Length][];
+        for (var i = 0; i < lanes.Length; i++)
+        {
+            var same = Array.IndexOf(plan.Lanes, plan.Lanes[i]);
+            lanes[i] = same < i ? lanes[same] : MakeAnew(plan, plan.Lanes[i], shapes, plan.Present[encoding.Lanes[i].Group], values, quick);
+        }
+
+        return plan with { Shapes = shapes, Lanes = lanes, IsQuick = quick };
     }
 
     private static byte Widen(byte shape, ulong bits, int heat)
@@ -49,15 +59,15 @@ internal sealed class PlanWidening : IDisposable
         return heat > FullForMisfits ? ValueShape.Full : ValueShape.Widen(shape, bits);
     }
 
-    private FragmentTemplate[] Widen(FragmentTemplate[] lane, byte[] shapes, ulong[]? present, int timeLength, ReadOnlySpan<ulong> values)
+    private FragmentTemplate[] MakeAnew(SeriesPlan plan, FragmentTemplate[] lane, byte[] shapes, ulong[]? present, ReadOnlySpan<ulong> values, bool quick)
     {
         var widened = new FragmentTemplate[lane.Length];
         for (var i = 0; i < lane.Length; i++)
         {
             _plain.Clear();
             var plain = FragmentCompression.Decompress(lane[i].Compressed, lane[i].PlainLength, _plain);
-            Update(plain, lane[i].First, present, timeLength, values);
-            widened[i] = _templates.Write(plain, lane[i].First, lane[i].End, shapes, present, timeLength);
+            Update(plain, lane[i].First, present, plan.TimeLength, values);
+            widened[i] = _templates.Write(plain, lane[i].First, lane[i].End, shapes, present, plan.TimeLength, quick);
         }
 
         return widened;

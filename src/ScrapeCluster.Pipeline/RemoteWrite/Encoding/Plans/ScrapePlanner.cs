@@ -86,16 +86,22 @@ internal sealed class ScrapePlanner(EncodingPlan encoding, SeriesPlanning planni
     public IEnumerable<(string Endpoint, Fragment Fragment)> FinishPlanned()
     {
         var plan = _target.SeriesPlan!;
-        if (!_scrape.Fits())
+        var fits = _scrape.Fits();
+        var settles = (!fits || plan.IsQuick) && plan.Heat <= PlanWidening.Heat && planning.TryBeginSettling();
+        try
         {
-            plan = _scrape.Widen(_widening);
-            Way = PageWay.Widened;
+            plan = !fits ? _scrape.Widen(_widening, quick: !settles) : settles ? _scrape.Settle(_widening) : plan;
         }
-        else if (plan.Heat > 0)
+        finally
         {
-            plan.Heat--;
+            if (settles)
+                planning.EndSettling();
         }
 
+        if (!fits)
+            Way = PageWay.Widened;
+        else if (plan.Heat > 0)
+            plan.Heat--;
         plan.Uses++;
         _scrape.MakeFragments(_timestampMs);
         _target.EndPlannedScrape(_timestampMs, plan, planning);

@@ -44,6 +44,9 @@ internal sealed record SeriesPlan
     /// <summary>What it takes to put the tables together again.</summary>
     public required PlanIndex Index { get; init; }
 
+    /// <summary>The fragments are not as short as they can be: that is worth its time only for shapes that last.</summary>
+    public required bool IsQuick { get; init; }
+
     public int Series => PageSeries + ReportSeries;
 
     /// <summary>Scrapes that it served.</summary>

@@ -13,14 +13,18 @@ internal sealed class TemplateWriter : IDisposable
     private readonly List<int> _timePositions = [];
 
     /// <param name="plain">Series from <paramref name="first"/> up to <paramref name="end"/>, as far as <paramref name="present"/> has them; one sample each, no exemplars.</param>
-    public FragmentTemplate Write(ReadOnlySpan<byte> plain, int first, int end, ReadOnlySpan<byte> shapes, ulong[]? present, int timeLength)
+    /// <param name="quick">The template is likely to be made anew soon.</param>
+    public FragmentTemplate Write(ReadOnlySpan<byte> plain, int first, int end, ReadOnlySpan<byte> shapes, ulong[]? present, int timeLength, bool quick)
     {
         var samples = FindHoles(plain, first, shapes, present, timeLength);
         var positions = ArrayPool<int>.Shared.Rent(_holes.Count + 1);
         try
         {
             var found = positions.AsSpan(0, _holes.Count);
-            TemplateCompression.Compress(plain, CollectionsMarshal.AsSpan(_holes), CollectionsMarshal.AsSpan(_times), timeLength, _packed, found, _timePositions);
+            if (quick)
+                QuickTemplate.Compress(plain, CollectionsMarshal.AsSpan(_holes), CollectionsMarshal.AsSpan(_times), timeLength, _packed, found, _timePositions);
+            else
+                TemplateCompression.Compress(plain, CollectionsMarshal.AsSpan(_holes), CollectionsMarshal.AsSpan(_times), timeLength, _packed, found, _timePositions);
             var packed = _packed.Span.ToArray();
             return new FragmentTemplate(packed, StepsOf(found), [.. _timePositions], plain.Length, samples, first, end);
         }

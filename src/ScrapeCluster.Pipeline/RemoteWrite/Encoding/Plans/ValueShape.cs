@@ -43,7 +43,10 @@ internal static class ValueShape
             return Make(LowZeros(bits), top: 0);
         var top = bits >> 56 == TopOf(shape) ? shape >> 4 : 0;
         var zeros = bits == 0 ? Start(shape) : LowZeros(bits);
-        return Make(zeros < Start(shape) ? Math.Max(0, zeros - 1) : Start(shape), top);
+        if (zeros >= Start(shape))
+            return Make(Start(shape), top);
+        // An integer is followed by larger ones; of fractions any may come.
+        return Make(IsInteger(bits) ? Math.Max(0, zeros - 1) : 0, top);
     }
 
     private static byte Make(int zeros, int top) => (byte)(zeros | (top << 4));
@@ -55,6 +58,12 @@ internal static class ValueShape
         var zeros = shape & 15;
         var low = zeros >= 8 ? ulong.MaxValue : (1UL << (8 * zeros)) - 1;
         return TopOf(shape) != 0 ? low | (0xFFUL << 56) : low;
+    }
+
+    private static bool IsInteger(ulong bits)
+    {
+        var value = BitConverter.UInt64BitsToDouble(bits);
+        return value == Math.Truncate(value);
     }
 
     private static int LowZeros(ulong bits)

@@ -14,6 +14,9 @@ internal sealed class RandomPage
         "l{mode=\"idle\"}", "l{mode=\"le\"}",
     ];
 
+    /// <summary>Those that stand for series of their own.</summary>
+    private static readonly string[] Clean = [.. Texts.Except(["a{y=\"2\",x=\"1\"}", "up", "h_bucket{le=\"1.0\"}", "q{quantile=\"0.50\"}"])];
+
     private static readonly string[] Values =
     [
         "0", "0", "0", "1", "1", "2", "3", "-0", "-1", "+1", "12", "255", "256", "257", "65535", "65536", "131071", "131072", "1027", "-3.5", "0.25", "0.1", "1.5e-7", "1.234567e+06", "1e5", "1E5", "12e-2",
@@ -35,7 +38,7 @@ internal sealed class RandomPage
         _format = format;
         var count = random.Next(0, 12);
         for (var i = 0; i < count; i++)
-            Add(random);
+            Add(random, Clean);
         _first = [.. _lines];
     }
 
@@ -114,8 +117,13 @@ internal sealed class RandomPage
 
     private void Add(Random random)
     {
-        var text = Texts[random.Next(Texts.Length)];
-        if (random.Next(4) > 0 && _lines.Exists(line => line.Text == text))
+        Add(random, Texts);
+    }
+
+    private void Add(Random random, string[] texts)
+    {
+        var text = texts[random.Next(texts.Length)];
+        if ((texts == Clean || random.Next(4) > 0) && _lines.Exists(line => line.Text == text))
             return;
         _lines.Insert(random.Next(_lines.Count + 1), new Line(text, random.Next(6) == 0 && _format == ExpositionFormat.PrometheusText ? "\t " : " ", null, null));
     }
