@@ -36,7 +36,7 @@ public sealed class ScrapePipeline : IDisposable
     public ScrapePipeline(ScrapeClusterOptions options, HttpClientFactory httpClients, ScrapingMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         _plan = PlanOf(options);
-        _planning = new SeriesPlanning(metrics);
+        _planning = new SeriesPlanning(time, metrics);
         _httpClients = httpClients;
         _metrics = metrics;
         _time = time;

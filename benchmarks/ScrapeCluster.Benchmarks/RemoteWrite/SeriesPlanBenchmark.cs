@@ -36,7 +36,7 @@ public class SeriesPlanBenchmark : IDisposable
     private readonly byte[][] _churning = [.. Enumerable.Range(0, 1_000).Select(round => PageOf(round % 8, churn: round))];
     private readonly SampleRules _rules = new(new ScrapePool(new ScrapePoolOptions { JobName = "node" }));
     private readonly ScrapeEncoder _full = new(PlanOf());
-    private readonly ScrapeEncoder _planned = new(PlanOf(), new SeriesPlanning());
+    private readonly ScrapeEncoder _planned = new(PlanOf(), new SeriesPlanning(TimeProvider.System));
     private TargetSeries? _series;
     private long _timestampMs = 1_800_000_000_000;
     private int _round;

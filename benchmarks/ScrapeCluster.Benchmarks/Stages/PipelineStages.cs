@@ -58,7 +58,7 @@ internal sealed class PipelineStages : IDisposable
         _scraper = new Scraper(_page, ScrapeSettings.From(options), TimeProvider.System);
         var plan = new EncodingPlan([new EndpointEncoding("main", LabelSet.Of(("cluster", "c")), [], 2_000, false)], NameValidation.Utf8);
         _encoder = new ScrapeEncoder(plan);
-        _planned = new ScrapeEncoder(plan, new SeriesPlanning());
+        _planned = new ScrapeEncoder(plan, new SeriesPlanning(TimeProvider.System));
         _client = new RemoteWriteClient(new RemoteWriteOptions { Name = "main", Url = "http://127.0.0.1:9/write" }, _receiver, TimeProvider.System);
         _fragment = Encode(_encoder, ref _series);
         _encoded = FragmentCompression.Decompress(_fragment);

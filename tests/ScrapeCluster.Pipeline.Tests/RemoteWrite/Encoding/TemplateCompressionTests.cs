@@ -1,6 +1,7 @@
 using Shouldly;
 using Snappier;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Templates;
 using ScrapeCluster.Pipeline.Scraping;
 using Xunit;
 
@@ -8,6 +9,9 @@ namespace ScrapeCluster.Pipeline.Tests.RemoteWrite.Encoding;
 
 public sealed class TemplateCompressionTests
 {
+    private delegate void Compressor(
+        ReadOnlySpan<byte> plain, ReadOnlySpan<TemplateHole> values, ReadOnlySpan<int> times, int timeLength, PooledBuffer output, Span<int> valuePositions, List<int> timePositions);
+
     [Fact]
     public void Any_template_reads_back_with_any_values_and_timestamp()
     {
@@ -71,11 +75,17 @@ public sealed class TemplateCompressionTests
     /// <summary>Compressed behind something else, read by two decoders, before and after all that changes has changed.</summary>
     private static void Check(RandomTemplate template, Random random, string name)
     {
+        Check(TemplateCompression.Compress, template, random, name);
+        Check(QuickTemplate.Compress, template, random, name + ", quick");
+    }
+
+    private static void Check(Compressor compress, RandomTemplate template, Random random, string name)
+    {
         using var output = new PooledBuffer();
         output.Append("before"u8);
         var positions = new int[template.Values.Length];
         var timePositions = new List<int>();
-        TemplateCompression.Compress(template.Plain, template.Values, template.Times, RandomTemplate.TimeLength, output, positions, timePositions);
+        compress(template.Plain, template.Values, template.Times, RandomTemplate.TimeLength, output, positions, timePositions);
         output.Span[..6].SequenceEqual("before"u8).ShouldBeTrue(name);
         var elements = output.Span[6..].ToArray();
         CheckReads(elements, template.Plain, name);

@@ -4,14 +4,30 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 
 /// <summary>That targets are planned, and where the memory of their plans is counted.</summary>
 /// <param name="metrics">Null: nowhere.</param>
-internal sealed class SeriesPlanning(ScrapingMetrics? metrics = null)
+internal sealed class SeriesPlanning(TimeProvider time, ScrapingMetrics? metrics = null)
 {
+    // Settling takes at most a third of one core: a million series need about a minute after a start.
+    private const int PausePerSettling = 2;
+
     private int _settling;
+    private long _notBefore = long.MinValue;
+    private long _begunAt;
 
     /// <summary>Fragments are made as short as they can be for one target at a time: it takes long, and scrapes are to be on time.</summary>
-    public bool TryBeginSettling() => Interlocked.CompareExchange(ref _settling, 1, 0) == 0;
+    public bool TryBeginSettling()
+    {
+        if (time.GetTimestamp() < Volatile.Read(ref _notBefore) || Interlocked.CompareExchange(ref _settling, 1, 0) != 0)
+            return false;
+        _begunAt = time.GetTimestamp();
+        return true;
+    }
 
-    public void EndSettling() => Volatile.Write(ref _settling, 0);
+    public void EndSettling()
+    {
+        var now = time.GetTimestamp();
+        Volatile.Write(ref _notBefore, now + (PausePerSettling * (now - _begunAt)));
+        Volatile.Write(ref _settling, 0);
+    }
 
     public HeldBytes? Hold(SeriesPlan plan) => metrics is null ? null : new HeldBytes(metrics, plan.Bytes);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Templates;
 using ScrapeCluster.Pipeline.Scraping;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;

@@ -70,7 +70,7 @@ public class PlanDifferentialTests
     {
         var page = new RandomPage(format, new Random(seed));
         using var full = Start(configuration, format, planning: null);
-        using var planned = Start(configuration, format, new SeriesPlanning());
+        using var planned = Start(configuration, format, new SeriesPlanning(TimeProvider.System));
         var time = 1_000_000_000_000L;
         for (var i = 0; i < steps.Length; i++)
         {
