@@ -34,6 +34,7 @@ internal static class NodeHost
         services.AddSingleton<DemoTargetSet>();
         services.AddRouting();
         services.AddHostedService<ProgramFilePages>();
+        services.AddHostedService<HeapCompaction>();
     }
 
     private static void ConfigureWeb(IWebHostBuilder web, PreparedNode node)

@@ -19,13 +19,12 @@ internal sealed class PlanWidening : IDisposable
     private readonly TemplateWriter _templates = new();
     private readonly PooledBuffer _plain = new(64 * 1024);
 
-    /// <param name="quick">It is likely to be made anew soon.</param>
-    public SeriesPlan Widen(SeriesPlan plan, EncodingPlan encoding, ReadOnlySpan<ulong> values, bool quick)
+    public SeriesPlan Widen(SeriesPlan plan, EncodingPlan encoding, ReadOnlySpan<ulong> values)
     {
         var shapes = new byte[plan.Shapes.Length];
         for (var i = 0; i < shapes.Length; i++)
             shapes[i] = Widen(plan.Shapes[i], values[i], plan.Heat);
-        return MakeAnew(plan, encoding, shapes, values, quick) with { Heat = plan.Heat + Heat };
+        return MakeAnew(plan, encoding, shapes, values, quick: true) with { Heat = plan.Heat + Heat, FitsInARow = 0 };
     }
 
     /// <summary>The same plan with shorter fragments.</summary>

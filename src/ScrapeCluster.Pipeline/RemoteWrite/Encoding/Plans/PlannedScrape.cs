@@ -43,7 +43,7 @@ internal sealed class PlannedScrape(EncodingPlan encoding)
     }
 
     /// <summary>Goes on with a plan for the same page with more room for values.</summary>
-    public SeriesPlan Widen(PlanWidening widening, bool quick) => _plan = widening.Widen(_plan, encoding, _values.AsSpan(0, _plan.Series), quick);
+    public SeriesPlan Widen(PlanWidening widening) => _plan = widening.Widen(_plan, encoding, _values.AsSpan(0, _plan.Series));
 
     /// <summary>Goes on with shorter fragments.</summary>
     public SeriesPlan Settle(PlanWidening widening) => _plan = widening.Settle(_plan, encoding, _values.AsSpan(0, _plan.Series));

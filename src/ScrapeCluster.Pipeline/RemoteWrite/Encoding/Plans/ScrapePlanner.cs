@@ -11,6 +11,9 @@ internal sealed class ScrapePlanner(EncodingPlan encoding, SeriesPlanning planni
 
     private const int SeriesAdded = 4;
 
+    /// <summary>Scrapes whose values all fitted, until a plan has shown that it lasts.</summary>
+    private const int SettlesAfter = 2;
+
     private readonly PlannedScrape _scrape = new(encoding);
     private readonly PlanDraft _draft = new();
     private readonly PlanCompiler _compiler = new();
@@ -86,22 +89,17 @@ internal sealed class ScrapePlanner(EncodingPlan encoding, SeriesPlanning planni
     public IEnumerable<(string Endpoint, Fragment Fragment)> FinishPlanned()
     {
         var plan = _target.SeriesPlan!;
-        var fits = _scrape.Fits();
-        var settles = (!fits || plan.IsQuick) && plan.Heat <= PlanWidening.Heat && planning.TryBeginSettling();
-        try
+        if (!_scrape.Fits())
         {
-            plan = !fits ? _scrape.Widen(_widening, quick: !settles) : settles ? _scrape.Settle(_widening) : plan;
+            plan = _scrape.Widen(_widening);
+            Way = PageWay.Widened;
         }
-        finally
+        else
         {
-            if (settles)
-                planning.EndSettling();
+            plan = ++plan.FitsInARow >= SettlesAfter && plan.IsQuick ? Settled(plan) : plan;
+            plan.Heat = Math.Max(0, plan.Heat - 1);
         }
 
-        if (!fits)
-            Way = PageWay.Widened;
-        else if (plan.Heat > 0)
-            plan.Heat--;
         plan.Uses++;
         _scrape.MakeFragments(_timestampMs);
         _target.EndPlannedScrape(_timestampMs, plan, planning);
@@ -140,6 +138,20 @@ internal sealed class ScrapePlanner(EncodingPlan encoding, SeriesPlanning planni
         _draft.Dispose();
         _compiler.Dispose();
         _widening.Dispose();
+    }
+
+    private SeriesPlan Settled(SeriesPlan plan)
+    {
+        if (!planning.TryBeginSettling())
+            return plan;
+        try
+        {
+            return _scrape.Settle(_widening);
+        }
+        finally
+        {
+            planning.EndSettling();
+        }
     }
 
     private bool CanServe(SeriesPlan plan, ExpositionFormat format) =>

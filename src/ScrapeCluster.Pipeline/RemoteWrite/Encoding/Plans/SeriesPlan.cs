@@ -52,6 +52,9 @@ internal sealed record SeriesPlan
     /// <summary>Scrapes that it served.</summary>
     public int Uses { get; set; }
 
+    /// <summary>Scrapes since a value did not fit.</summary>
+    public int FitsInARow { get; set; }
+
     /// <summary>How often of late a value did not fit: grows by <see cref="PlanWidening.Heat"/> each time, falls by one with each scrape.</summary>
     public int Heat { get; set; }
 
