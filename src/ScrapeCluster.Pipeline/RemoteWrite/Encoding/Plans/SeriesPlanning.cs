@@ -6,8 +6,8 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 /// <param name="metrics">Null: nowhere.</param>
 internal sealed class SeriesPlanning(TimeProvider time, ScrapingMetrics? metrics = null)
 {
-    // Settling takes at most a third of one core: a million series need about a minute after a start.
-    private const int PausePerSettling = 2;
+    // Settling takes at most a fiftieth of one core: a million series need about eight minutes after a start.
+    private const int PausePerSettling = 49;
 
     private int _settling;
     private long _notBefore = long.MinValue;
