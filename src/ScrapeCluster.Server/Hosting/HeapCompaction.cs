@@ -4,16 +4,18 @@ namespace ScrapeCluster.Server.Hosting;
 
 /// <summary>
 /// Has the collector close the holes that a start or a reload leaves in the heap. Its collections run beside the scrapes and move nothing; where much of the heap
-/// is holes, one that does is worth its pause (about 1 ms for each MiB that is in use).
+/// is holes, one that does is worth its pause, which grows with what is in use: a large heap is left alone, or scrapes would be late.
 /// </summary>
 internal sealed class HeapCompaction(TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
-    private const long LeastBytes = 24L << 20;
+    private const long LeastHoleBytes = 24L << 20;
+    private const long MostBytesInUse = 256L << 20;
 
-    /// <returns>True where holes are more than a quarter of the heap, and enough to be worth it.</returns>
-    public static bool IsWorthIt(long heapBytes, long holeBytes) => holeBytes > LeastBytes && holeBytes > heapBytes / 4;
+    /// <returns>True where holes are more than a quarter of the heap and enough to be worth it, and what is in use is little enough to be moved at once.</returns>
+    public static bool IsWorthIt(long heapBytes, long holeBytes) =>
+        holeBytes > LeastHoleBytes && holeBytes > heapBytes / 4 && heapBytes - holeBytes <= MostBytesInUse;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
