@@ -11,7 +11,10 @@ using Xunit;
 
 namespace ScrapeCluster.Pipeline.Tests.RemoteWrite.Encoding.Plans;
 
-/// <summary>Random lives of two targets with the same pages, one with plans and one without. Receivers must not see a difference, byte for byte.</summary>
+/// <summary>
+/// Random lives of targets with the same pages, with plans and without. Receivers must not see a difference, byte for byte. Each life has two targets whose labels
+/// are of equal lengths, so that one's plans are made like the other's.
+/// </summary>
 public class PlanDifferentialTests
 {
     /// <summary>Configurations with several groups and lanes, cut after few samples, after few bytes, and not at all.</summary>
@@ -50,6 +53,8 @@ public class PlanDifferentialTests
         Move,
         Limit,
         TakeOver,
+        Churn,
+        Between,
     }
 
     [Theory]
@@ -68,9 +73,12 @@ public class PlanDifferentialTests
 
     private static void Live(int seed, Step[] steps, ExpositionFormat format, int configuration, int[] ways)
     {
+        var planning = new SeriesPlanning(TimeProvider.System);
+        using var twinFull = Start(configuration, format, planning: null, "10.0.0.2:9100");
+        using var twinPlanned = Start(configuration, format, planning, "10.0.0.2:9100");
+        using var full = Start(configuration, format, planning: null, "10.0.0.1:9100");
+        using var planned = Start(configuration, format, planning, "10.0.0.1:9100");
         var page = new RandomPage(format, new Random(seed));
-        using var full = Start(configuration, format, planning: null);
-        using var planned = Start(configuration, format, new SeriesPlanning(TimeProvider.System));
         var time = 1_000_000_000_000L;
         for (var i = 0; i < steps.Length; i++)
         {
@@ -88,6 +96,13 @@ public class PlanDifferentialTests
                 var text = page.ToText(random, time, step.Change == Change.Broken);
                 var expected = Scrape(full, step, time, text);
                 Show(Scrape(planned, step, time, text)).ShouldBe(Show(expected), $"{what}\n{text}");
+                if (step.Clock > 0)
+                {
+                    twinFull.NowMs = twinPlanned.NowMs = time;
+                    var twinText = page.ToText(new Random(step.Seed + repeat), time, broken: false);
+                    Show(twinPlanned.ScrapeAll(time, twinText)).ShouldBe(Show(twinFull.ScrapeAll(time, twinText)), $"{what}, twin\n{twinText}");
+                }
+
                 if (planned.Page is { Error: null, Scraped: > 0 })
                     Interlocked.Increment(ref ways[(int)planned.Way]);
                 Counts(planned).ShouldBe(Counts(full), what);
@@ -117,20 +132,30 @@ public class PlanDifferentialTests
                 planned.TakeOver(left with { LabelsHashes = [.. left.LabelsHashes.Select(hash => hash ^ 1)] });
                 return true;
             case Change.Limit:
-                full.Rules = planned.Rules = RulesOf(step.Seed % 3 * 3);
+                full.Rules = planned.Rules = RulesOf(step.Seed % 3 * 3, step.Seed);
                 return true;
             default:
                 return false;
         }
     }
 
-    private static EncodedTarget Start(int configuration, ExpositionFormat format, SeriesPlanning? planning) =>
-        new(PlanOf(configuration), planning) { Rules = RulesOf(sampleLimit: 0), ReportCount = ReportSeries.AlwaysCount, Format = format };
+    private static EncodedTarget Start(int configuration, ExpositionFormat format, SeriesPlanning? planning, string instance) => new(PlanOf(configuration), planning)
+    {
+        Target = EncodedTarget.Plain with { Labels = LabelSet.Of(("instance", instance), ("job", "j")) },
+        Rules = RulesOf(sampleLimit: 0, seed: 0),
+        ReportCount = ReportSeries.AlwaysCount,
+        Format = format,
+    };
 
-    private static SampleRules RulesOf(int sampleLimit) => EncodedTarget.RulesOf(new ScrapePoolOptions
+    private static SampleRules RulesOf(int sampleLimit, int seed) => EncodedTarget.RulesOf(new ScrapePoolOptions
     {
         JobName = "j",
         SampleLimit = sampleLimit,
+        LabelLimit = seed % 7 == 1 ? 4 : 0,
+        LabelValueLengthLimit = seed % 7 == 2 ? 14 : 0,
+        HonorLabels = seed % 5 == 1,
+        HonorTimestamps = seed % 4 != 1,
+        TrackTimestampsStaleness = seed % 4 == 2,
         MetricRelabelConfigs = [new RelabelRuleOptions { SourceLabels = ["drop"], Regex = "1", Action = RelabelAction.Drop }],
     });
 

@@ -11,7 +11,7 @@ internal sealed class RandomPage
     [
         "a{x=\"1\",y=\"2\"}", "a{y=\"2\",x=\"1\"}", "a{x=\"1\"}", "a{x=\"9\"}", "b", "c", "up", "file_le", "d{drop=\"1\"}", "d{drop=\"1\",le=\"2\"}", "e{secret=\"é\"}",
         "h_bucket{le=\"0.5\"}", "h_bucket{le=\"1\"}", "h_bucket{le=\"10\",x=\"1\"}", "h_bucket{le=\"1.0\"}", "h_bucket{le=\"+Inf\"}", "q{quantile=\"0.50\"}", "q{quantile=\"0.5\"}", "{\"q.q\",\"le\"=\"3\"}",
-        "l{mode=\"idle\"}", "l{mode=\"le\"}",
+        "l{mode=\"idle\"}", "l{mode=\"le\"}", "m{path=\"C:\\\\x\",text=\"a\\\"b\\n{}# 1\"}", "{\"é.日\",\"l.é\"=\"ü\"}", "s{quantile=\"0.9\"}", "s_sum", "s_count", "n{empty=\"\",x=\"1\"}", "n{a=\"1\",b=\"2\",c=\"3\",d=\"4\"}",
     ];
 
     /// <summary>Those that stand for series of their own.</summary>
@@ -23,6 +23,9 @@ internal sealed class RandomPage
         "1.6632349184e+10", "123456789012345", "1234567890123456", "12345678901234567890", "9007199254740993", "0.30000000000000004", "1e22", "1e23", "1e308", "5e-324", "1e-400", ".5", "5.", "00012",
         "NaN", "nan", "Inf", "+Inf", "-inf", "Infinity", "1e15", "99999999999999.9", "-0.0", "0.0", "1e-22", "1e-23", "8192", "4096", "1e0", "1e+0", "1e00005",
     ];
+
+    private static readonly string[] BrokenLines =
+        ["b 1x\n", "b 0x1p3\n", "b 1_000\n", "b 1e999\n", "b 1\r\n", "b\n", "b{x=\"1\",x=\"2\"} 1\n", "b{x=\"1} 1\n", "b{x=\"1\"} 1 2 3\n", "# TYPE b x\n", "b 1 99999999999999999999\n"];
 
     private static readonly string[] Types = ["gauge", "histogram", "summary", "counter"];
 
@@ -75,6 +78,13 @@ internal sealed class RandomPage
             case "Duplicate" when _lines.Count > 0:
                 _lines.Add(_lines[at]);
                 break;
+            case "Churn":
+                for (var i = random.Next(10); i < _lines.Count; i += 10)
+                    _lines[i] = _lines[i] with { Text = $"churn{{pod=\"{random.Next(1000)}\"}}" };
+                break;
+            case "Between" when _lines.Count > 0:
+                _lines[at] = _lines[at] with { Before = random.Next(4) switch { 0 => null, 1 => $"# HELP h {random.Next(2)}\n", 2 when _format == ExpositionFormat.PrometheusText => "#\n\n", _ => $"# TYPE h{random.Next(2)} gauge\n" } };
+                break;
             case "Restore":
                 _lines.Clear();
                 _lines.AddRange(_first);
@@ -92,7 +102,7 @@ internal sealed class RandomPage
         for (var i = 0; i < _lines.Count; i++)
         {
             if (i == brokenAt)
-                text.Append("b 1x\n");
+                text.Append(BrokenLines[random.Next(BrokenLines.Length)]);
             Append(text, _lines[i], ValueOf(random), timeMs);
         }
 
@@ -125,12 +135,12 @@ internal sealed class RandomPage
         var text = texts[random.Next(texts.Length)];
         if ((texts == Clean || random.Next(4) > 0) && _lines.Exists(line => line.Text == text))
             return;
-        _lines.Insert(random.Next(_lines.Count + 1), new Line(text, random.Next(6) == 0 && _format == ExpositionFormat.PrometheusText ? "\t " : " ", null, null));
+        _lines.Insert(random.Next(_lines.Count + 1), new Line(text, random.Next(6) == 0 && _format == ExpositionFormat.PrometheusText ? "\t " : " ", null, null, null));
     }
 
     private void Append(StringBuilder text, Line line, string value, long timeMs)
     {
-        text.Append(line.Text).Append(line.Blank).Append(value);
+        text.Append(line.Before).Append(line.Text).Append(line.Blank).Append(value);
         if (line.Offset is { } offset)
             text.Append(' ').Append(_format == ExpositionFormat.OpenMetrics ? ((timeMs + offset) / 1000m).ToString(CultureInfo.InvariantCulture) : (timeMs + offset).ToString(CultureInfo.InvariantCulture));
         if (line.Exemplar is { } exemplar && _format == ExpositionFormat.OpenMetrics)
@@ -138,5 +148,5 @@ internal sealed class RandomPage
         text.Append(_behind).Append('\n');
     }
 
-    private sealed record Line(string Text, string Blank, long? Offset, int? Exemplar);
+    private sealed record Line(string Text, string Blank, long? Offset, int? Exemplar, string? Before);
 }
