@@ -251,6 +251,7 @@ public static class ScrapeClusterHosting
             HasHeir = () => heirs.Expected,
             MayInherit = () => cluster.State.Members.Any(member => member.Address != cluster.SelfAddress),
             NodeWasLost = () => lost.Any,
+            NodeWasLostJustNow = () => lost.AnyJustNow,
             Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
             Begin = (coldAtMs, isCold) => writers.Begin(shard, coldAtMs, isCold),
             Leave = epoch => writers.Leave(shard, epoch),

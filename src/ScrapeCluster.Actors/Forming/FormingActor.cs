@@ -89,7 +89,7 @@ internal sealed class FormingActor : UntypedActor, IWithTimers
 
     private void Act(OwnMembership own)
     {
-        var step = _formation.Decide(own, _peers.MinNodes);
+        var step = _formation.Decide(own, _peers.MinNodes, _peers.Others().Count);
         switch (step)
         {
             case FormationStep.Wait m: Wait(m.Reason); break;
