@@ -75,6 +75,10 @@ internal static class ClusterSettings
             # How often placement looks whether shards should move.
             rebalance-interval = 5s
             distributed-data.durable.keys = []
+            # Each shard that gets a home is one write after the other. Akka's would wait for every node of a small cluster, also for one that just
+            # starts; a majority is enough where all are read, as they are.
+            distributed-data.majority-min-cap = 0
+            coordinator-state.write-majority-plus = 0
           }
         }
         akka.coordinated-shutdown {

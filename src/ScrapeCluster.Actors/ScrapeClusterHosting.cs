@@ -297,6 +297,7 @@ public static class ScrapeClusterHosting
         Lookup = provider.GetRequiredService<HostLookup>(),
         Readiness = provider.GetRequiredService<Readiness>(),
         Failure = provider.GetRequiredService<NodeFailure>(),
+        OnEarlierStart = provider.GetRequiredService<LostNodes>().Add,
         Time = provider.GetRequiredService<TimeProvider>(),
         Logger = provider.GetRequiredService<ILogger<FormingActor>>(),
     };
