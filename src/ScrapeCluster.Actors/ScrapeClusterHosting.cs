@@ -151,7 +151,7 @@ public static class ScrapeClusterHosting
         registry.Register<ScrapeShardActor>(region);
         registry.Register<ShardKeeperActor>(system.ActorOf(
             ShardKeeperActor.Props(
-                region, discovery, readiness, () => readiness.IsStopping, provider.GetRequiredService<LostNodes>(), node.ShardCount), "shard-keeper"));
+                region, discovery, readiness, () => readiness.IsStopping, provider.GetRequiredService<LostNodes>(), shards, node.ShardCount), "shard-keeper"));
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
         registry.Register<NodeReportActor>(system.ActorOf(NodeReportPropsOf(cluster, provider), NodeReportActor.Name));

@@ -8,9 +8,12 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 /// <param name="TimePositions">Where the timestamp stands.</param>
 /// <param name="First">The first series of the plan inside.</param>
 /// <param name="End">Behind the last.</param>
-internal sealed record FragmentTemplate(byte[] Compressed, byte[] Steps, int[] TimePositions, int PlainLength, int SampleCount, int First, int End)
+/// <param name="Layout">Hash of where holes and timestamps stand before compression.</param>
+/// <param name="IsQuick">It was made in a hurry and is not as short as it can be.</param>
+internal sealed record FragmentTemplate(
+    byte[] Compressed, byte[] Steps, int[] TimePositions, int PlainLength, int SampleCount, int First, int End, ulong Layout, bool IsQuick)
 {
-    private const int ObjectBytes = 4 * 32 + 24;
+    private const int ObjectBytes = (5 * 32) + 24;
 
     public long Bytes => Compressed.Length + Steps.Length + (4L * TimePositions.Length) + ObjectBytes;
 

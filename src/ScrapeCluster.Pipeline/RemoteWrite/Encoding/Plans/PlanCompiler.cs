@@ -12,31 +12,41 @@ internal sealed class PlanCompiler : IDisposable
     private int[] _series = [];
 
     /// <param name="report">Values of the report series as they are likely to be next.</param>
+    /// <param name="plans">Gets the plan where none like it was there.</param>
     /// <returns>Null where the tables know more than a plan can hold.</returns>
-    public SeriesPlan? Compile(PlanDraft draft, TargetSeries target, ReadOnlySpan<ulong> report, long timestampMs)
+    public SeriesPlan? Compile(PlanDraft draft, TargetSeries target, ReadOnlySpan<ulong> report, long timestampMs, PlanLikeness plans)
     {
         if (!TryFindSeries(draft, target, timestampMs))
             return null;
 
         ulong[] values = [.. draft.Values, .. report];
+        var likeness = PlanLikeness.Of(draft.PageHash, target.Target.Labels);
+        var like = plans.Find(likeness, values.Length);
         var shapes = Array.ConvertAll(values, ValueShape.Of);
+        if (like is not null)
+            shapes = PlanLikeness.Share(like, shapes, values);
         var present = PresentIn(target);
-        return new SeriesPlan
+        var lanes = MakeLanes(target, like, shapes, values, present, timestampMs);
+        var plan = new SeriesPlan
         {
             Format = draft.Format,
             PageHash = draft.PageHash,
             Lines = draft.Lines,
-            Gaps = draft.Gaps.Span.ToArray(),
+            Gaps = like is not null && draft.Gaps.Span.SequenceEqual(like.Gaps) ? like.Gaps : draft.Gaps.Span.ToArray(),
+            Likeness = likeness,
             Dropped = draft.Dropped,
             PageSeries = draft.Values.Length,
             ReportSeries = report.Length,
             Shapes = shapes,
             TimeLength = WireFormat.VarintLength((ulong)timestampMs),
-            Lanes = MakeLanes(target, shapes, values, present, timestampMs),
+            Lanes = lanes,
             Present = present,
-            IsQuick = true,
+            IsQuick = SeriesPlan.IsAnyQuick(lanes),
             Index = PlanIndexing.IndexOf(target, _series, present, draft.TypedTexts, _plain),
+            FitsInARow = ReferenceEquals(shapes, like?.Shapes) ? like!.FitsInARow : 0,
         };
+        plans.Remember(plan, like);
+        return plan;
     }
 
     public void Dispose()
@@ -87,21 +97,21 @@ internal sealed class PlanCompiler : IDisposable
         return present;
     }
 
-    private FragmentTemplate[][] MakeLanes(TargetSeries target, byte[] shapes, ulong[] values, ulong[]?[] present, long timestampMs)
+    private FragmentTemplate[][] MakeLanes(TargetSeries target, SeriesPlan? like, byte[] shapes, ulong[] values, ulong[]?[] present, long timestampMs)
     {
         var lanes = target.Plan.Lanes;
         var made = new FragmentTemplate[lanes.Length][];
         for (var i = 0; i < lanes.Length; i++)
         {
             var same = Array.FindIndex(lanes, lane => lane.Group == lanes[i].Group && lane.MaxSamples == lanes[i].MaxSamples && lane.MaxBytes == lanes[i].MaxBytes);
-            made[i] = same < i ? made[same] : MakeLane(target, lanes[i], shapes, values, present[lanes[i].Group], timestampMs);
+            made[i] = same < i ? made[same] : MakeLane(target, like?.Lanes.ElementAtOrDefault(i), lanes[i], shapes, values, present[lanes[i].Group], timestampMs);
         }
 
         return made;
     }
 
     /// <summary>Cuts where <see cref="FragmentBuilder"/> does.</summary>
-    private FragmentTemplate[] MakeLane(TargetSeries target, EncodingLane lane, byte[] shapes, ulong[] values, ulong[]? present, long timestampMs)
+    private FragmentTemplate[] MakeLane(TargetSeries target, FragmentTemplate[]? like, EncodingLane lane, byte[] shapes, ulong[] values, ulong[]? present, long timestampMs)
     {
         var templates = new List<FragmentTemplate>();
         var timeLength = WireFormat.VarintLength((ulong)timestampMs);
@@ -125,7 +135,7 @@ internal sealed class PlanCompiler : IDisposable
         void Cut(int end)
         {
             if (samples > 0)
-                templates.Add(_templates.Write(_plain.Span, first, end, shapes, present, timeLength, quick: true));
+                templates.Add(_templates.Write(_plain.Span, first, end, shapes, present, timeLength, quick: true, like?.ElementAtOrDefault(templates.Count)));
             _plain.Clear();
             (first, samples) = (end, 0);
         }

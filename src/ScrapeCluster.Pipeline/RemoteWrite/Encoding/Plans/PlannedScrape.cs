@@ -43,7 +43,18 @@ internal sealed class PlannedScrape(EncodingPlan encoding)
     }
 
     /// <summary>Goes on with a plan for the same page with more room for values.</summary>
-    public SeriesPlan Widen(PlanWidening widening) => _plan = widening.Widen(_plan, encoding, _values.AsSpan(0, _plan.Series));
+    /// <param name="like">See <see cref="PlanLikeness"/>.</param>
+    public SeriesPlan Widen(PlanWidening widening, SeriesPlan? like) => _plan = widening.Widen(_plan, like, encoding, _values.AsSpan(0, _plan.Series));
+
+    /// <summary>Goes on with fragments like those of another plan, where that gives its values enough room and not too much.</summary>
+    /// <returns>Null: it does not.</returns>
+    public SeriesPlan? SettleLike(PlanWidening widening, SeriesPlan like)
+    {
+        var values = _values.AsSpan(0, _plan.Series);
+        if (!ReferenceEquals(PlanLikeness.Share(like, _plan.Shapes, values), like.Shapes))
+            return null;
+        return _plan = widening.Settle(_plan, like, encoding, values);
+    }
 
     /// <summary>Goes on with shorter fragments.</summary>
     public SeriesPlan Settle(PlanWidening widening) => _plan = widening.Settle(_plan, encoding, _values.AsSpan(0, _plan.Series));

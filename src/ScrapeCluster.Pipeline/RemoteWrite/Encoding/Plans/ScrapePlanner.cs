@@ -91,12 +91,13 @@ internal sealed class ScrapePlanner(EncodingPlan encoding, SeriesPlanning planni
         var plan = _target.SeriesPlan!;
         if (!_scrape.Fits())
         {
-            plan = _scrape.Widen(_widening);
+            plan = Widened(plan);
             Way = PageWay.Widened;
         }
         else
         {
-            plan = ++plan.FitsInARow >= SettlesAfter && plan.IsQuick ? Settled(plan) : plan;
+            plan.FitsInARow++;
+            plan = plan.IsQuick ? Settled(plan) : plan;
             plan.Heat = Math.Max(0, plan.Heat - 1);
         }
 
@@ -118,7 +119,7 @@ internal sealed class ScrapePlanner(EncodingPlan encoding, SeriesPlanning planni
 
         if (!_hasDraft)
             return;
-        if (_compiler.Compile(_draft, _target, _report.AsSpan(0, _target.ReportCount), _timestampMs) is { } plan)
+        if (_compiler.Compile(_draft, _target, _report.AsSpan(0, _target.ReportCount), _timestampMs, planning.Plans) is { } plan)
             _target.Close(plan, planning);
         else
             _target.Patience.PlanEnded(uses: 0);
@@ -140,13 +141,36 @@ internal sealed class ScrapePlanner(EncodingPlan encoding, SeriesPlanning planni
         _widening.Dispose();
     }
 
+    private SeriesPlan Widened(SeriesPlan plan)
+    {
+        var like = planning.Plans.Find(plan.Likeness, plan.Series);
+        var widened = _scrape.Widen(_widening, like);
+        planning.Plans.Remember(widened, like);
+        return widened;
+    }
+
+    /// <summary>Like another plan at once, or by itself where there is none and the values have fitted for a while.</summary>
     private SeriesPlan Settled(SeriesPlan plan)
+    {
+        var like = planning.Plans.Find(plan.Likeness, plan.Series);
+        if (like is { IsQuick: false } && !plan.StandsAlone && _scrape.SettleLike(_widening, like) is { } settled)
+        {
+            settled.StandsAlone = settled.IsQuick;
+            return settled;
+        }
+
+        return plan.FitsInARow >= SettlesAfter ? SettledAlone(plan, like) : plan;
+    }
+
+    private SeriesPlan SettledAlone(SeriesPlan plan, SeriesPlan? like)
     {
         if (!planning.TryBeginSettling())
             return plan;
         try
         {
-            return _scrape.Settle(_widening);
+            var settled = _scrape.Settle(_widening);
+            planning.Plans.Remember(settled, like);
+            return settled;
         }
         finally
         {

@@ -44,6 +44,9 @@ internal sealed record SeriesPlan
     /// <summary>What it takes to put the tables together again.</summary>
     public required PlanIndex Index { get; init; }
 
+    /// <summary>Plans with the same one have the same page and labels of the same lengths: one may be made like another (<see cref="PlanLikeness"/>).</summary>
+    public required ulong Likeness { get; init; }
+
     /// <summary>The fragments are not as short as they can be: that is worth its time only for shapes that last.</summary>
     public required bool IsQuick { get; init; }
 
@@ -55,10 +58,15 @@ internal sealed record SeriesPlan
     /// <summary>Scrapes since a value did not fit.</summary>
     public int FitsInARow { get; set; }
 
+    /// <summary>It could not be made like another of its likeness, and is not tried again.</summary>
+    public bool StandsAlone { get; set; }
+
     /// <summary>How often of late a value did not fit: grows by <see cref="PlanWidening.Heat"/> each time, falls by one with each scrape.</summary>
     public int Heat { get; set; }
 
-    /// <summary>Memory that it takes.</summary>
+    public static bool IsAnyQuick(FragmentTemplate[][] lanes) => Array.Exists(lanes, lane => Array.Exists(lane, template => template.IsQuick));
+
+    /// <summary>Memory that it takes; what it shares with others is counted as its own.</summary>
     public long Bytes => ObjectBytes + Gaps.Length + Shapes.Length + Index.Bytes + (8L * (Dropped?.Length ?? 0))
         + Present.Sum(set => 8L * (set?.Length ?? 0)) + Lanes.Distinct().Sum(lane => lane.Sum(template => template.Bytes));
 }

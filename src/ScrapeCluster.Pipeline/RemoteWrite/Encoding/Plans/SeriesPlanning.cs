@@ -13,6 +13,9 @@ internal sealed class SeriesPlanning(TimeProvider time, ScrapingMetrics? metrics
     private long _notBefore = long.MinValue;
     private long _begunAt;
 
+    /// <summary>The latest plans, to make others like them.</summary>
+    public PlanLikeness Plans { get; } = new();
+
     /// <summary>Fragments are made as short as they can be for one target at a time: it takes long, and scrapes are to be on time.</summary>
     public bool TryBeginSettling()
     {

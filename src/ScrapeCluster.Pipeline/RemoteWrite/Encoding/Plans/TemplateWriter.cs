@@ -15,19 +15,24 @@ internal sealed class TemplateWriter : IDisposable
 
     /// <param name="plain">Series from <paramref name="first"/> up to <paramref name="end"/>, as far as <paramref name="present"/> has them; one sample each, no exemplars.</param>
     /// <param name="quick">The template is likely to be made anew soon.</param>
-    public FragmentTemplate Write(ReadOnlySpan<byte> plain, int first, int end, ReadOnlySpan<byte> shapes, ulong[]? present, int timeLength, bool quick)
+    /// <param name="like">That of another target, which is taken for a pattern where it looks alike.</param>
+    public FragmentTemplate Write(
+        ReadOnlySpan<byte> plain, int first, int end, ReadOnlySpan<byte> shapes, ulong[]? present, int timeLength, bool quick, FragmentTemplate? like)
     {
         var samples = FindHoles(plain, first, shapes, present, timeLength);
+        var layout = Layout(plain.Length);
         var positions = ArrayPool<int>.Shared.Rent(_holes.Count + 1);
         try
         {
             var found = positions.AsSpan(0, _holes.Count);
-            if (quick)
+            if (like is not null && TryReplay(plain, like, layout, timeLength, found))
+                quick = like.IsQuick;
+            else if (quick)
                 QuickTemplate.Compress(plain, CollectionsMarshal.AsSpan(_holes), CollectionsMarshal.AsSpan(_times), timeLength, _packed, found, _timePositions);
             else
                 TemplateCompression.Compress(plain, CollectionsMarshal.AsSpan(_holes), CollectionsMarshal.AsSpan(_times), timeLength, _packed, found, _timePositions);
             var packed = _packed.Span.ToArray();
-            return new FragmentTemplate(packed, StepsOf(found), [.. _timePositions], plain.Length, samples, first, end);
+            return new FragmentTemplate(packed, StepsOf(found, like), TimesOf(like), plain.Length, samples, first, end, layout, quick);
         }
         finally
         {
@@ -55,7 +60,25 @@ internal sealed class TemplateWriter : IDisposable
         return _times.Count;
     }
 
-    private byte[] StepsOf(ReadOnlySpan<int> positions)
+    private ulong Layout(int length) => TextHash.Append(
+        TextHash.Append((ulong)length, TextHash.Of(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_holes)))),
+        TextHash.Of(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_times))));
+
+    /// <returns>False where it cannot be made like the other one; nothing was written then.</returns>
+    private bool TryReplay(ReadOnlySpan<byte> plain, FragmentTemplate like, ulong layout, int timeLength, Span<int> positions)
+    {
+        if (like.Layout == layout
+            && TemplateReplay.TryCompress(like.Compressed, plain, CollectionsMarshal.AsSpan(_holes), CollectionsMarshal.AsSpan(_times), timeLength, _packed, positions, _timePositions))
+            return true;
+        _packed.Clear();
+        _timePositions.Clear();
+        return false;
+    }
+
+    private int[] TimesOf(FragmentTemplate? like) =>
+        like is not null && CollectionsMarshal.AsSpan(_timePositions).SequenceEqual(like.TimePositions) ? like.TimePositions : [.. _timePositions];
+
+    private byte[] StepsOf(ReadOnlySpan<int> positions, FragmentTemplate? like)
     {
         _packed.Clear();
         var end = 0;
@@ -65,7 +88,7 @@ internal sealed class TemplateWriter : IDisposable
             end = positions[i] + _holes[i].Length;
         }
 
-        return _packed.Span.ToArray();
+        return like is not null && _packed.Span.SequenceEqual(like.Steps) ? like.Steps : _packed.Span.ToArray();
     }
 
     private void Clear()

@@ -32,6 +32,9 @@ internal static class ValueShape
 
     public static bool Fits(byte shape, ulong bits) => (bits & Masks[shape]) == Constants[shape];
 
+    /// <summary>True where all that fits one shape fits the other.</summary>
+    public static bool IsWithin(byte narrow, byte wide) => (Masks[wide] & ~Masks[narrow]) == 0 && (Constants[narrow] & Masks[wide]) == Constants[wide];
+
     /// <summary>The narrowest shape that lets a value move a little.</summary>
     public static byte Of(ulong bits) =>
         bits == 0 ? Zero : Make(LowZeros(bits), Math.Max(0, Array.IndexOf(Tops, (byte)(bits >> 56))));
