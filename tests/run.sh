@@ -58,7 +58,7 @@ status=0
 for project in Pipeline Actors Server EndToEnd; do
   echo "== $project"
   dotnet test "tests/ScrapeCluster.$project.Tests" -c Release --no-build -v quiet \
-    --logger "trx;LogFileName=$project.trx" --results-directory "$results" ${1:+--filter "$1"} || status=1
+    --logger "console;verbosity=minimal" --logger "trx;LogFileName=$project.trx" --results-directory "$results" ${1:+--filter "$1"} || status=1
 done
 
 count() { # counter name -> sum over all reports

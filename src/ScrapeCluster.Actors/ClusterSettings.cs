@@ -53,8 +53,9 @@ internal static class ClusterSettings
           # A crash is over in about 11 seconds: detected in 5, stable for 5, removed 1 later. NodeTenure.Term must stay below the first two
           # together: it sees to it that a node which still runs has stopped by then, so no margin is needed ("off" would mean stable-after again).
           down-removal-margin = 100ms
-          # Half of Akka's: each step of a member's life waits for it, also the removal of one that crashed.
+          # Half of Akka's: each step of a member's life waits for both, also the removal of one that crashed.
           leader-actions-interval = 500ms
+          gossip-interval = 500ms
           split-brain-resolver {
             stable-after = {{Seconds(StableAfter(node))}}
             # It would take out every node after some seconds of flapping. What it guards against, two sides that both go on, tenure does.
@@ -68,11 +69,16 @@ internal static class ClusterSettings
             # Shards that have not had their turn 5 seconds before are stopped (see HandoverTurns); a hand-off that a dying node takes part in
             # waits for all of it, and is then tried again.
             handoff-timeout = 16s
-            retry-interval = 1s
+            # Also how long a shard waits at most for a coordinator that is new, after a crash: it places none before all nodes have told it theirs.
+            retry-interval = 500ms
             updating-state-timeout = 3s
             # How often placement looks whether shards should move.
             rebalance-interval = 5s
             distributed-data.durable.keys = []
+            # Each shard that gets a home is one write after the other. Akka's would wait for every node of a small cluster, also for one that just
+            # starts; a majority is enough where all are read, as they are.
+            distributed-data.majority-min-cap = 0
+            coordinator-state.write-majority-plus = 0
           }
         }
         akka.coordinated-shutdown {

@@ -151,7 +151,7 @@ public static class ScrapeClusterHosting
         registry.Register<ScrapeShardActor>(region);
         registry.Register<ShardKeeperActor>(system.ActorOf(
             ShardKeeperActor.Props(
-                region, discovery, readiness, () => readiness.IsStopping, provider.GetRequiredService<LostNodes>(), node.ShardCount), "shard-keeper"));
+                region, discovery, readiness, () => readiness.IsStopping, provider.GetRequiredService<LostNodes>(), shards, node.ShardCount), "shard-keeper"));
         registry.Register<StatusActor>(system.ActorOf(
             StatusActor.Props(shards, NodeName(cluster), discovery, () => MembersOf(cluster)), StatusActor.Name));
         registry.Register<NodeReportActor>(system.ActorOf(NodeReportPropsOf(cluster, provider), NodeReportActor.Name));
@@ -251,6 +251,7 @@ public static class ScrapeClusterHosting
             HasHeir = () => heirs.Expected,
             MayInherit = () => cluster.State.Members.Any(member => member.Address != cluster.SelfAddress),
             NodeWasLost = () => lost.Any,
+            NodeWasLostJustNow = () => lost.AnyJustNow,
             Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
             Begin = (coldAtMs, isCold) => writers.Begin(shard, coldAtMs, isCold),
             Leave = epoch => writers.Leave(shard, epoch),
@@ -296,6 +297,7 @@ public static class ScrapeClusterHosting
         Lookup = provider.GetRequiredService<HostLookup>(),
         Readiness = provider.GetRequiredService<Readiness>(),
         Failure = provider.GetRequiredService<NodeFailure>(),
+        OnEarlierStart = provider.GetRequiredService<LostNodes>().Add,
         Time = provider.GetRequiredService<TimeProvider>(),
         Logger = provider.GetRequiredService<ILogger<FormingActor>>(),
     };

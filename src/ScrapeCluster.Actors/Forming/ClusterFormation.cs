@@ -35,6 +35,7 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
     private string _clusterId = "";
     private long? _memberSince;
     private long? _strangerSince;
+    private long? _aloneSince;
 
     // The join under way, and how many there were.
     private NodeAddress? _joining;
@@ -88,19 +89,21 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
 
     /// <summary>What to do, given what was heard so far.</summary>
     /// <param name="minNodes">So many nodes, with this one, must name a founder.</param>
-    public FormationStep Decide(OwnMembership own, int minNodes)
+    /// <param name="others">So many other nodes are asked.</param>
+    public FormationStep Decide(OwnMembership own, int minNodes, int others = 0)
     {
         _own = own;
         return own.Standing switch
         {
-            NodeStanding.Alone => DecideAlone(minNodes),
+            NodeStanding.Alone => DecideAlone(minNodes, others),
             NodeStanding.Member => DecideAsMember(),
             _ => new FormationStep.Stay(),
         };
     }
 
-    private FormationStep DecideAlone(int minNodes)
+    private FormationStep DecideAlone(int minNodes, int others)
     {
+        _aloneSince ??= time.GetTimestamp();
         // Becoming the first member takes a moment, on a busy machine longer than a promise lasts; founding is never taken back.
         if (_hasFounded)
             return NameSelf();
@@ -121,6 +124,10 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         var alone = kin.Where(report => report.Standing == NodeStanding.Alone).ToList();
         if (alone.Count + 1 < minNodes)
             return NameNobody(TooFew(alone.Count + 1, minNodes, strangers));
+
+        // Fewer than a majority may found, so others may as well: they get the time to answer.
+        if (2 * minNodes <= others + 1 && fresh.Count < others && IsWithin(_aloneSince.Value, Freshness))
+            return NameNobody($"{Text(fresh.Count)} of {Text(others)} other nodes have answered yet");
         return FoundOrName(alone, minNodes);
     }
 

@@ -73,7 +73,7 @@ internal sealed class FormingActor : UntypedActor, IWithTimers
         if (_work.Readiness.IsStopping && !_wasMember)
             return;
         _peers.Met(probe.From.Node);
-        Sender.Tell(new FormingProtocol.ProbeAnswer(_formation.Tell(), probe.From.Uid, probe.AskedAt), Self);
+        Sender.Tell(new FormingProtocol.ProbeAnswer(_formation.Tell(), probe.From.Uid, probe.AskedAt, KnowsEarlierStartOf(probe.From)), Self);
         if (!IsUp && !_formation.IsHeard(probe.From.Node))
             Ask(probe.From.Node);
     }
@@ -83,13 +83,15 @@ internal sealed class FormingActor : UntypedActor, IWithTimers
         if (answer.AskerUid != _formation.Uid)
             return;
         _formation.Hear(answer.From, answer.AskedAt);
+        if (answer.KnowsEarlierStart)
+            _work.OnEarlierStart();
         if (!IsUp)
             Act(Membership());
     }
 
     private void Act(OwnMembership own)
     {
-        var step = _formation.Decide(own, _peers.MinNodes);
+        var step = _formation.Decide(own, _peers.MinNodes, _peers.Others().Count);
         switch (step)
         {
             case FormationStep.Wait m: Wait(m.Reason); break;
@@ -197,6 +199,10 @@ internal sealed class FormingActor : UntypedActor, IWithTimers
         _isNamedChecked = true;
         Log.NotNamed(_work.Logger, _formation.Self, string.Join(',', _work.Node.Peers));
     }
+
+    private bool KnowsEarlierStartOf(Greeting asker) => _cluster.State.Members.Any(member =>
+        member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up
+        && NodeAddress.Of(member.Address) == asker.Node && member.UniqueAddress.Uid != asker.Uid);
 
     private bool IsUp => _cluster.SelfMember.Status == MemberStatus.Up;
 

@@ -10,5 +10,6 @@ internal static class FormingProtocol
     public sealed record Probe(Greeting From, long AskedAt) : IWireMessage;
 
     /// <param name="AskerUid">An answer to an earlier start of the asker is none.</param>
-    public sealed record ProbeAnswer(Greeting From, int AskerUid, long AskedAt) : IWireMessage;
+    /// <param name="KnowsEarlierStart">An earlier start of the asker is still a member that has not said good-bye: it crashed, and its shards come back to life now.</param>
+    public sealed record ProbeAnswer(Greeting From, int AskerUid, long AskedAt, bool KnowsEarlierStart = false) : IWireMessage;
 }

@@ -15,6 +15,9 @@ internal sealed record FormingWork
     /// <summary>Ends the process for a reason.</summary>
     public required NodeFailure Failure { get; init; }
 
+    /// <summary>An earlier start of this node crashed, and the cluster is about to notice.</summary>
+    public required Action OnEarlierStart { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }

@@ -18,6 +18,9 @@ internal sealed record HandoverWork
     /// <summary>Whether a node was lost of late: a shard that starts cold may be one of its.</summary>
     public required Func<bool> NodeWasLost { get; init; }
 
+    /// <summary>Whether a node was lost in these seconds: a shard that begins is most likely one of its.</summary>
+    public required Func<bool> NodeWasLostJustNow { get; init; }
+
     /// <summary>The node's shard region; it exists when the first shard does.</summary>
     public required Func<ICanTell> Region { get; init; }
 

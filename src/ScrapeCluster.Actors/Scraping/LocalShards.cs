@@ -10,6 +10,8 @@ internal sealed class LocalShards
 
     public ICollection<LocalShard> All => _shards.Values;
 
+    public int Count => _shards.Count;
+
     public LocalShard? Find(int shard) => _shards.GetValueOrDefault(shard);
 
     public void Set(LocalShard shard) => _shards[shard.Shard] = shard;

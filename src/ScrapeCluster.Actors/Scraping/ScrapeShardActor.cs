@@ -12,6 +12,9 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
     /// <summary>How long a new entity waits for the first message of an old owner before it starts without.</summary>
     public static readonly TimeSpan PatienceForOldOwner = TimeSpan.FromSeconds(1);
 
+    /// <summary>The same where a node was lost just now: nearly every shard that begins then was its, and nobody is left to send something. A message that comes later all the same is taken in.</summary>
+    public static readonly TimeSpan PatienceForLostOwner = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long the rest of a hand-over may take after its first message.</summary>
     public static readonly TimeSpan PatienceForRest = TimeSpan.FromSeconds(5);
 
@@ -56,7 +59,7 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
         AskForList(_work.Discovery);
         Timers.StartPeriodicTimer("ask", AskWhileEmpty.Instance, AskAgain);
         if (_work.Handover.MayInherit())
-            Wait(PatienceForOldOwner);
+            Wait(_work.Handover.NodeWasLostJustNow() ? PatienceForLostOwner : PatienceForOldOwner);
         else
             Begin();
         Publish();

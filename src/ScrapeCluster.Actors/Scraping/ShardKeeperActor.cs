@@ -22,23 +22,25 @@ internal sealed class ShardKeeperActor : UntypedActor, IWithTimers
     private readonly Readiness _readiness;
     private readonly Func<bool> _isStopping;
     private readonly LostNodes _lost;
+    private readonly LocalShards _shards;
     private readonly int _shardCount;
     private readonly Cluster _cluster = Cluster.Get(Context.System);
 
-    public ShardKeeperActor(IActorRef region, IActorRef discovery, Readiness readiness, Func<bool> isStopping, LostNodes lost, int shardCount)
+    public ShardKeeperActor(IActorRef region, IActorRef discovery, Readiness readiness, Func<bool> isStopping, LostNodes lost, LocalShards shards, int shardCount)
     {
         _region = region;
         _discovery = discovery;
         _readiness = readiness;
         _isStopping = isStopping;
         _lost = lost;
+        _shards = shards;
         _shardCount = shardCount;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IActorRef region, IActorRef discovery, Readiness readiness, Func<bool> isStopping, LostNodes lost, int shardCount) =>
-        Akka.Actor.Props.Create(() => new ShardKeeperActor(region, discovery, readiness, isStopping, lost, shardCount));
+    public static Props Props(IActorRef region, IActorRef discovery, Readiness readiness, Func<bool> isStopping, LostNodes lost, LocalShards shards, int shardCount) =>
+        Akka.Actor.Props.Create(() => new ShardKeeperActor(region, discovery, readiness, isStopping, lost, shards, shardCount));
 
     protected override void PreStart()
     {
@@ -64,7 +66,9 @@ internal sealed class ShardKeeperActor : UntypedActor, IWithTimers
         if (_isStopping())
             return;
 
-        _region.Tell(GetShardRegionState.Instance, Self);
+        // The region asks each of its shards for it. Where all have their entity here, none can lack one.
+        if (_shards.Count < _shardCount)
+            _region.Tell(GetShardRegionState.Instance, Self);
         _region.Tell(GetCurrentRegions.Instance, Self);
         if (!_readiness.HasAssignments)
             _discovery.Tell(DiscoveryProtocol.ProgressRequest.Instance, Self);

@@ -14,13 +14,13 @@ internal static class FormingForm
             bytes => From(Wire.FormingProbe.Parser.ParseFrom(bytes))),
         WireForm.Of<FormingProtocol.ProbeAnswer>(
             "FA1",
-            answer => new Wire.FormingProbeAnswer { From = Of(answer.From), AskerUid = answer.AskerUid, AskedAt = answer.AskedAt }.ToByteArray(),
+            answer => new Wire.FormingProbeAnswer { From = Of(answer.From), AskerUid = answer.AskerUid, AskedAt = answer.AskedAt, KnowsEarlierStart = answer.KnowsEarlierStart }.ToByteArray(),
             bytes => From(Wire.FormingProbeAnswer.Parser.ParseFrom(bytes))),
     ];
 
     private static FormingProtocol.Probe From(Wire.FormingProbe wire) => new(From(wire.From), wire.AskedAt);
 
-    private static FormingProtocol.ProbeAnswer From(Wire.FormingProbeAnswer wire) => new(From(wire.From), wire.AskerUid, wire.AskedAt);
+    private static FormingProtocol.ProbeAnswer From(Wire.FormingProbeAnswer wire) => new(From(wire.From), wire.AskerUid, wire.AskedAt, wire.KnowsEarlierStart);
 
     private static Wire.Greeting Of(Greeting report)
     {

@@ -44,7 +44,25 @@ internal abstract class BridgedInstrument
     {
         private readonly ConcurrentDictionary<string, Family> _byLabelNames = new();
 
+        // Of those recorded directly, which are never taken away: what a scrape counts costs no arrays then.
+        private readonly ConcurrentDictionary<(string Name, string Value), TChild> _byOneLabel = new();
+        private TChild? _withoutLabels;
+
         public override void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (isObserved || tags.Length > 1)
+                RecordIn(tags, value);
+            else if (tags.IsEmpty)
+                apply(_withoutLabels ??= RecordIn(tags, null), value);
+            else if (tags[0].Value is not string text)
+                RecordIn(tags, value);
+            else if (_byOneLabel.TryGetValue((tags[0].Key, text), out var child))
+                apply(child, value);
+            else
+                _byOneLabel[(tags[0].Key, text)] = RecordIn(tags, value);
+        }
+
+        private TChild RecordIn(ReadOnlySpan<KeyValuePair<string, object?>> tags, double? value)
         {
             string[] names = [], values = [];
             if (!tags.IsEmpty)
@@ -61,9 +79,12 @@ internal abstract class BridgedInstrument
             }
 
             var family = _byLabelNames.GetOrAdd(string.Join(',', names), static (_, state) => new Family(state.create(state.names)), (create, names));
-            apply(family.Collector.WithLabels(values), value);
+            var child = family.Collector.WithLabels(values);
+            if (value is { } recorded)
+                apply(child, recorded);
             if (isObserved)
                 family.Recorded[string.Join('\xff', values)] = values;
+            return child;
         }
 
         public override void ForgetUnrecorded()

@@ -18,6 +18,31 @@ public class ClusterFormationTests
     public void A_node_without_peers_founds_at_once() => Of(A).Decide(OwnMembership.None, 1).ShouldBeOfType<FormationStep.Found>();
 
     [Fact]
+    public void Who_may_found_without_a_majority_gives_the_others_time_to_answer_first()
+    {
+        var a = Of(A);
+        WaitReason(a.Decide(OwnMembership.None, 1, others: 2)).ShouldBe("0 of 2 other nodes have answered yet");
+        a.Tell().Choice.ShouldBeNull();
+        Pass(ClusterFormation.Freshness / 2);
+        WaitReason(a.Decide(OwnMembership.None, 1, others: 2)).ShouldBe("0 of 2 other nodes have answered yet");
+
+        Pass(ClusterFormation.Freshness);
+
+        a.Decide(OwnMembership.None, 1, others: 2).ShouldBeOfType<FormationStep.Found>();
+    }
+
+    [Fact]
+    public void Who_may_found_without_a_majority_founds_once_all_others_have_answered()
+    {
+        var a = Of(A);
+        Hear(a, Alone(B));
+        a.Decide(OwnMembership.None, 1, others: 2).ShouldBeOfType<FormationStep.Wait>();
+        Hear(a, Alone(C));
+
+        a.Decide(OwnMembership.None, 1, others: 2).ShouldBeOfType<FormationStep.Found>();
+    }
+
+    [Fact]
     public void Below_the_minimum_nobody_founds_and_nobody_is_named()
     {
         var a = Of(A);

@@ -16,6 +16,7 @@ internal sealed class FakeMove
         HasHeir = () => HasHeir,
         MayInherit = () => MayInherit,
         NodeWasLost = () => NodeWasLost,
+        NodeWasLostJustNow = () => NodeWasLostJustNow,
         Region = () => Region,
         Leave = epoch => Calls.Enqueue($"leave {epoch}"),
         Unsent = () => Unsent,
@@ -35,6 +36,8 @@ internal sealed class FakeMove
     public bool MayInherit { get; set; }
 
     public bool NodeWasLost { get; set; }
+
+    public bool NodeWasLostJustNow { get; set; }
 
     public ICanTell Region { get; set; } = ActorRefs.Nobody;
 

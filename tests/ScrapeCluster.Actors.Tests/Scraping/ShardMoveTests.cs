@@ -42,6 +42,21 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
     }
 
     [Fact]
+    public async Task Where_a_node_was_lost_just_now_a_new_shard_waits_for_its_old_owner_only_shortly()
+    {
+        _move.NodeWasLostJustNow = true;
+        var shard = Start();
+        shard.Tell(List(1, 1));
+        await SettledAsync(shard);
+        Shown.Phase.ShouldBe(ShardPhase.Waiting);
+
+        Timers.Advance(ScrapeShardActor.PatienceForLostOwner);
+
+        await HasTargetsAsync(1);
+        Shown.Phase.ShouldBe(ShardPhase.Running);
+    }
+
+    [Fact]
     public async Task A_shard_that_has_to_leave_goes_on_scraping_until_its_turn()
     {
         var turns = CreateTestProbe();

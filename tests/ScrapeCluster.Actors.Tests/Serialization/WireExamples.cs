@@ -11,7 +11,11 @@ internal static class WireExamples
     /// What the bytes of an earlier release mean where its example had fewer members: "release/manifest", and the message with the
     /// new members at their defaults.
     /// </summary>
-    private static readonly Dictionary<string, object> Earlier = new() { ["0.2.0/RP1"] = StatusExamples.ReportOfRelease020 };
+    private static readonly Dictionary<string, object> Earlier = new()
+    {
+        ["0.2.0/RP1"] = StatusExamples.ReportOfRelease020,
+        ["0.2.0/FA1"] = FormingExamples.AnswerOfRelease020,
+    };
 
     public static object Of(string release, string manifest) => Earlier.GetValueOrDefault($"{release}/{manifest}") ?? All[manifest];
 
