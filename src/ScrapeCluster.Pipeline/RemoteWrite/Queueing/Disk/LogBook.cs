@@ -9,6 +9,8 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing.Disk;
 /// <param name="memoryWindowBytes">So much of what is written stays in memory.</param>
 internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
 {
+    private static readonly List<SegmentFile> s_none = [];
+
     private readonly Lock _gate = new();
     private readonly LogIndex _index = new();
     private readonly HeldLine _unwritten = new();
@@ -220,11 +222,15 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
 
     /// <summary>Takes out the oldest files that nothing needs any more. A mark is needed as long as an older file is there.</summary>
     /// <param name="open">Not this one.</param>
-    public List<SegmentFile> TakeUnneeded(SegmentFile? open)
+    public IReadOnlyList<SegmentFile> TakeUnneeded(SegmentFile? open)
     {
         lock (_gate)
         {
-            var count = _segments.TakeWhile(segment => segment.LiveRecords == 0 && segment != open).Count();
+            var count = 0;
+            while (count < _segments.Count && _segments[count].LiveRecords == 0 && _segments[count] != open)
+                count++;
+            if (count == 0)
+                return s_none;
             var unneeded = _segments.GetRange(0, count);
             _segments.RemoveRange(0, count);
             foreach (var segment in unneeded)

@@ -24,6 +24,8 @@ internal sealed class LogFault(string endpoint, string directory, TimeProvider t
 
     public void End()
     {
+        if (_current is null)
+            return;
         lock (_gate)
         {
             if (_current is { } fault)

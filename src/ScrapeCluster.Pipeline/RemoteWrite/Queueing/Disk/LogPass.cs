@@ -31,6 +31,8 @@ internal sealed class LogPass(
     {
         if (alsoPrepare)
             prepare();
+        if (writer.IsDistrusted)
+            writer.Leave();
         // First, where the disk was full.
         DeleteUnneeded();
         for (var all = false; !all;)
@@ -55,7 +57,6 @@ internal sealed class LogPass(
 
     private void Write()
     {
-        prepare();
         MakeRoom();
         WriteOrUndo(() =>
         {
@@ -93,6 +94,7 @@ internal sealed class LogPass(
     {
         if (writer.Current is not null)
             writer.End();
+        prepare();
         book.AddSegment(writer.Begin(++_lastSegment));
     }
 

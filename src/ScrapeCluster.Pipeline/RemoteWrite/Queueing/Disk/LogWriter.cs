@@ -7,7 +7,7 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing.Disk;
 internal sealed class LogWriter
 {
     /// <summary>So long what was appended waits for company before it is written: a kill of the process may cost that.</summary>
-    public static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(5);
+    public static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How often a disk that failed is tried again.</summary>
     public static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
@@ -157,8 +157,10 @@ internal sealed class LogWriter
                 _lookAtFiles();
             _looksAtFiles = false;
             _pass.Run(alsoPrepare: !_isProven);
-            _isProven = true;
-            _fault.End();
+            // Else a sync failed meanwhile: the next pass begins another file.
+            _isProven = !_files.IsDistrusted;
+            if (_isProven)
+                _fault.End();
         }
         // Whatever the disk does, the thread has to go on.
         catch (Exception e)

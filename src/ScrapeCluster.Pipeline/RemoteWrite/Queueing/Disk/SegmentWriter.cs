@@ -17,11 +17,15 @@ internal sealed class SegmentWriter(string directory)
     private volatile SafeFileHandle? _file;
     private volatile bool _isDirty;
     private volatile bool _isNew;
+    private volatile bool _isDistrusted;
 
     /// <summary>Null: the next write begins one.</summary>
     public SegmentFile? Current { get; private set; }
 
     public bool IsDirty => _isDirty;
+
+    /// <summary>A sync failed: what the file has may not reach the disk any more, whatever a later sync says. Nothing more should be added to it.</summary>
+    public bool IsDistrusted => _isDistrusted;
 
     private long Position => Current!.Length + _buffered;
 
@@ -94,6 +98,11 @@ internal sealed class SegmentWriter(string directory)
         {
             // Ended meanwhile, and synced then.
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _isDistrusted = true;
+            throw;
+        }
     }
 
     /// <summary>The next write begins another file.</summary>
@@ -130,6 +139,7 @@ internal sealed class SegmentWriter(string directory)
         Current = null;
         _buffered = 0;
         _isDirty = false;
+        _isDistrusted = false;
     }
 
     private void AddLarge(ReadOnlySpan<byte> payload)
