@@ -8,11 +8,12 @@ internal sealed record LoadOptions
 {
     public const string Usage =
         """
-        usage: ScrapeCluster.Load MODE [--nodes N] [--targets N] [--series N] [--interval SECONDS] [--down SECONDS] [--settle SECONDS] [--frozen SECONDS] [--outage SECONDS] [--kills N] [--results DIR] [--name TEXT]
+        usage: ScrapeCluster.Load MODE [--nodes N] [--targets N] [--series N] [--interval SECONDS] [--down SECONDS] [--settle SECONDS] [--frozen SECONDS] [--outage SECONDS] [--kills N] [--backlog BYTES] [--results DIR] [--name TEXT]
           rolling  each node ends and comes back           kill    one node is killed and stays away
           restart  one node is killed and started at once  freeze  one node stands still for a while
           scale    a node joins and leaves                 big     20,000 targets: start, hand-over, memory, messages
           outage   one node, the receiver is down          kills   one node is killed again and again
+          backlog  one node starts with much left over
         """;
 
     public required string Mode { get; init; }
@@ -39,6 +40,9 @@ internal sealed record LoadOptions
 
     public int Kills { get; init; } = 200;
 
+    /// <summary>What is left over on disk.</summary>
+    public long BacklogBytes { get; init; } = 1_000_000_000;
+
     /// <summary>Where reports go. Null: only printed.</summary>
     public string? Results { get; init; }
 
@@ -57,6 +61,8 @@ internal sealed record LoadOptions
             options = options with { Nodes = 1, Targets = 500, Series = 300 };
         if (options.Mode == "kills")
             options = options with { Nodes = 1, Targets = 100, Series = 50, Interval = TimeSpan.FromSeconds(1) };
+        if (options.Mode == "backlog")
+            options = options with { Nodes = 1, Series = 0, Interval = TimeSpan.FromSeconds(30) };
         for (var i = 1; i < arguments.Count; i += 2)
             options = options.With(arguments[i], arguments[i + 1]);
         return options;
@@ -86,6 +92,7 @@ internal sealed record LoadOptions
         "--frozen" => this with { Frozen = Seconds(value) },
         "--outage" => this with { Outage = Seconds(value) },
         "--kills" => this with { Kills = Number(value) },
+        "--backlog" => this with { BacklogBytes = Number(value) },
         "--results" => this with { Results = value },
         "--name" => this with { Name = value },
         _ => throw new FormatException($"Unknown: {name}."),

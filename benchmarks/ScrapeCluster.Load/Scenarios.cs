@@ -19,6 +19,7 @@ internal static class Scenarios
         "big" => BigScenario.RunAsync,
         "outage" => QueueScenarios.OutageAsync,
         "kills" => QueueScenarios.KillsAsync,
+        "backlog" => BacklogScenario.RunAsync,
         _ => null,
     };
 
