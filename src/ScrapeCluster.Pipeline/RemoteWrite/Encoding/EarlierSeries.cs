@@ -81,7 +81,7 @@ internal sealed class EarlierSeries
     {
         ref readonly var entry = ref added[series];
         var same = past.Find(entry.LabelsHash);
-        if (same >= 0 && past[same].LiveSince != 0 && past.AllEncodings(same).SequenceEqual(added.AllEncodings(series)))
+        if (same >= 0 && past[same].LiveSince != 0 && past.HasEncodings(same, added, series))
         {
             past[same].Follow(entry);
             return;
@@ -90,7 +90,7 @@ internal sealed class EarlierSeries
         var index = past.Add(entry.LabelsHash);
         past[index].Follow(entry);
         past[index].LiveSince = entry.LiveSince;
-        past.AddEncodings(added.AllEncodings(series));
+        past.AddEncodings(added, series);
     }
 
     private void Remember(PastSeries added, int series, TargetSeries current)

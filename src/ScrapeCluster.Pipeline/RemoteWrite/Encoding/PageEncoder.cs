@@ -1,6 +1,6 @@
-using System.IO.Hashing;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Parsing;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 using ScrapeCluster.Pipeline.Scraping;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
@@ -88,8 +88,8 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
     {
         _hasExtras |= parser.HasTimestamp || parser.HasExemplar;
         var text = parser.SeriesText;
-        var hash = XxHash3.HashToUInt64(text);
-        var index = _target.Texts.Find(text, hash);
+        var hash = TextHash.Of(text);
+        var index = _target.Texts.Find(hash);
         if (index < 0)
             index = Learn(ref parser, text, hash);
         if (index < 0)
@@ -118,7 +118,7 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
     private int Learn(ref ExpositionParser parser, ReadOnlySpan<byte> text, ulong hash)
     {
         if (_target.SeriesOfTypedText(hash) is { } series)
-            return _target.Texts.Add(text, hash, series);
+            return _target.Texts.Add(hash, series);
         if (!parser.ReadLabels(Labels))
         {
             Fail(ScrapeFailure.InvalidName, $"Cannot read what \"{_target.Target.Url}\" exposes: a sample of \"{Labels.Get(LabelNames.MetricName)}\" has a label name more than once.");
@@ -145,7 +145,7 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
             return -1;
         }
 
-        return _target.Texts.Add(text, hash, keep ? _target.AddSeries(Labels, Scratch, Buffer) : TextTable.Dropped);
+        return _target.Texts.Add(hash, keep ? _target.AddSeries(Labels, Scratch, Buffer) : TextTable.Dropped);
     }
 
     /// <summary>With honor_labels, a label exposed with an empty value keeps the target's label away too; the read labels do not show it.</summary>

@@ -8,9 +8,20 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 /// </summary>
 internal sealed class SeriesTable(int groups)
 {
+    /// <summary>Encodings of series that are gone are given up when they are more than one in so many.</summary>
+    private const int MostForgotten = 2;
+
+    [ThreadStatic]
+    private static PooledBuffer? _scratch;
+
     private HashSlots _slots = new();
-    private ByteArena _encoded = new();
+    private LabelArena _encoded = new();
     private Entry[] _entries = [];
+    private int _forgotten;
+
+    /// <summary>The encoding that was asked for last.</summary>
+    private byte[] _read = [];
+    private (int Series, int Group, int Length) _lastRead = (-1, 0, 0);
 
     public int Count { get; private set; }
 
@@ -18,7 +29,7 @@ internal sealed class SeriesTable(int groups)
 
     public int EncodedLength => _encoded.Length;
 
-    public long CapacityBytes => _encoded.CapacityBytes + (_entries.Length * 40L) + (Count * 8L);
+    public long CapacityBytes => _encoded.CapacityBytes + _read.Length + (_entries.Length * 32L) + (Count * 8L);
 
     public ref Entry this[int index] => ref _entries[index];
 
@@ -39,7 +50,7 @@ internal sealed class SeriesTable(int groups)
     public int Add(ulong labelsHash)
     {
         if (Count == _entries.Length)
-            Array.Resize(ref _entries, Math.Max(16, Count * 3 / 2));
+            Array.Resize(ref _entries, Math.Max(16, Count * 5 / 4));
         _entries[Count] = new Entry { LabelsHash = labelsHash, EncodedOffset = _encoded.Length, LastTimestampMs = long.MinValue };
         if (_slots.IsFull(Count))
             Rebuild(Count * 2);
@@ -48,38 +59,49 @@ internal sealed class SeriesTable(int groups)
     }
 
     /// <param name="labels">Empty where the group's endpoints do not get the series.</param>
-    public void AddEncoding(ReadOnlySpan<byte> labels)
-    {
-        Span<byte> length = stackalloc byte[10];
-        _encoded.Append(length[..WireFormat.WriteVarint(length, (ulong)labels.Length)]);
-        _encoded.Append(labels);
-    }
+    public void AddEncoding(ReadOnlySpan<byte> labels) => _encoded.Append(labels, _scratch ??= new PooledBuffer(1024));
 
-    /// <param name="all">The encodings of a series for every group, as <see cref="AllEncodings"/> gives them.</param>
-    public void AddEncodings(ReadOnlySpan<byte> all) => _encoded.Append(all);
-
-    /// <summary>The encoded labels of a series for a group of endpoints; empty where they do not get it.</summary>
-    public ReadOnlySpan<byte> Encoding(int series, int group)
+    /// <param name="all">The encodings of a series for every group, each behind its length (a varint).</param>
+    public void AddEncodings(ReadOnlySpan<byte> all)
     {
-        var rest = _encoded.From(_entries[series].EncodedOffset);
-        for (; ; group--)
+        for (var group = 0; group < groups; group++)
         {
-            var start = WireFormat.ReadVarint(rest, out var length);
-            if (group == 0)
-                return rest.Slice(start, length);
-            rest = rest[(start + length)..];
+            var start = WireFormat.ReadVarint(all, out var length);
+            AddEncoding(all.Slice(start, length));
+            all = all[(start + length)..];
         }
     }
 
-    /// <summary>The encodings of a series for every group, each behind its length (a varint).</summary>
-    public ReadOnlySpan<byte> AllEncodings(int series)
+    /// <summary>Adds those of a series of another table with the same groups.</summary>
+    public void AddEncodings(SeriesTable other, int series)
     {
-        var start = _entries[series].EncodedOffset;
-        var length = 0;
-        var rest = _encoded.From(start);
         for (var group = 0; group < groups; group++)
-            length += WireFormat.ReadVarint(rest[length..], out var bytes) + bytes;
-        return rest[..length];
+            AddEncoding(other.Encoding(series, group));
+    }
+
+    public bool HasEncodings(int series, SeriesTable other, int otherSeries)
+    {
+        for (var group = 0; group < groups; group++)
+        {
+            if (!Encoding(series, group).SequenceEqual(other.Encoding(otherSeries, group)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The encoded labels of a series for a group of endpoints; empty where they do not get it. Valid until the table is asked again.</summary>
+    public ReadOnlySpan<byte> Encoding(int series, int group)
+    {
+        if (_lastRead.Series != series || _lastRead.Group != group)
+        {
+            var at = _entries[series].EncodedOffset;
+            for (var i = 0; i < group; i++)
+                at = _encoded.Skip(at);
+            _lastRead = (series, group, _encoded.Read(ref at, ref _read));
+        }
+
+        return _read.AsSpan(0, _lastRead.Length);
     }
 
     /// <summary>Takes back what was added last.</summary>
@@ -89,6 +111,7 @@ internal sealed class SeriesTable(int groups)
             return;
         Count = count;
         _encoded.Truncate(encodedLength);
+        _lastRead.Series = -1;
         Rebuild(count);
     }
 
@@ -99,19 +122,19 @@ internal sealed class SeriesTable(int groups)
     public void Sweep(int always, uint generation, Span<int> map)
     {
         var kept = 0;
-        var encoded = new ByteArena();
         for (var i = 0; i < Count; i++)
         {
             if (i >= always && !_entries[i].IsRemembered(generation))
                 continue;
-            var offset = encoded.Append(AllEncodings(i));
             map[i] = kept;
-            _entries[kept] = _entries[i];
-            _entries[kept++].EncodedOffset = offset;
+            _entries[kept++] = _entries[i];
         }
 
+        _forgotten += Count - kept;
         Count = kept;
-        _encoded = encoded;
+        _lastRead.Series = -1;
+        if (_forgotten > kept / MostForgotten)
+            Repack();
         Rebuild(kept);
         Trim();
     }
@@ -119,8 +142,26 @@ internal sealed class SeriesTable(int groups)
     public void Trim()
     {
         _encoded.Trim();
-        if (_entries.Length > Count + (Count / 8))
-            Array.Resize(ref _entries, Count);
+        _read = [];
+        _lastRead.Series = -1;
+        if (_entries.Length > Count + (Count / 4))
+            Array.Resize(ref _entries, Count + (Count / 8));
+    }
+
+    private void Repack()
+    {
+        var packed = new LabelArena();
+        for (var i = 0; i < Count; i++)
+        {
+            var offset = packed.Length;
+            for (var group = 0; group < groups; group++)
+                packed.Append(Encoding(i, group), _scratch ??= new PooledBuffer(1024));
+            _entries[i].EncodedOffset = offset;
+        }
+
+        _encoded = packed;
+        _forgotten = 0;
+        _lastRead.Series = -1;
     }
 
     private void Rebuild(int forCount)

@@ -35,7 +35,7 @@ public sealed class TargetSeries
 
     /// <summary>The scrape's time is not after that of every earlier one.</summary>
     private bool _clockWentBack;
-    private (int Texts, int TextLength, int Series, int EncodedLength) _begin;
+    private (int Texts, int Series, int EncodedLength) _begin;
 
     internal TargetSeries(Target target, SampleRules rules, EncodingPlan plan, int reportCount, TargetSeries? previous, LabelSetBuilder labels, LabelSetBuilder scratch, PooledBuffer buffer)
     {
@@ -278,7 +278,7 @@ public sealed class TargetSeries
             entry.HasOwnTime = _journal[i].HasOwnTime;
         }
 
-        Texts.Truncate(_begin.Texts, _begin.TextLength);
+        Texts.Truncate(_begin.Texts);
         Series.Truncate(_begin.Series, _begin.EncodedLength);
     }
 
@@ -317,7 +317,7 @@ public sealed class TargetSeries
 
     private void BeginTables()
     {
-        _begin = (Texts.Count, Texts.TextLength, Series.Count, Series.EncodedLength);
+        _begin = (Texts.Count, Series.Count, Series.EncodedLength);
         for (var i = 0; i < ReportCount; i++)
             Series[i].Seen = Series[i].Tracked = Generation;
     }

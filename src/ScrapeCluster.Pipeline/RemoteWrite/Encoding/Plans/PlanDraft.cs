@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using ScrapeCluster.Pipeline.Parsing;
 using ScrapeCluster.Pipeline.Scraping;
@@ -74,7 +73,7 @@ internal sealed class PlanDraft : IDisposable
 
         AddGap(body[end..value]);
         end = Scan.ValueEnd(body, value);
-        var index = target.Texts.Find(text, XxHash3.HashToUInt64(text));
+        var index = target.Texts.Find(TextHash.Of(text));
         return index >= 0 && TryAddSeries(target, lines, text, ref parser, target.Texts[index]);
     }
 
