@@ -41,6 +41,37 @@ public sealed class TemplateCompressionTests
         Check(RandomTemplate.Anything(random, 200_000), random, "long anything");
     }
 
+    /// <summary>The bytes of another target: some are others, holes and timestamps stand in the same places.</summary>
+    [Fact]
+    public void A_template_made_like_another_reads_back_and_is_hardly_longer()
+    {
+        var replayed = 0;
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            var template = seed % 4 == 0 ? RandomTemplate.Anything(random, random.Next(2000)) : RandomTemplate.Series(random, random.Next(60));
+            using var output = new PooledBuffer();
+            Compressor compress = seed % 2 == 0 ? TemplateCompression.Compress : QuickTemplate.Compress;
+            compress(template.Plain, template.Values, template.Times, RandomTemplate.TimeLength, output, new int[template.Values.Length], []);
+            var like = output.Span.ToArray();
+            var other = template with { Plain = [.. template.Plain] };
+            Disturb(other, random, random.Next(4));
+
+            var could = true;
+            Compressor replay = (plain, values, times, timeLength, packed, positions, timePositions) =>
+            {
+                var start = packed.Length;
+                if (!(could = TemplateReplay.TryCompress(like, plain, values, times, timeLength, packed, positions, timePositions)))
+                    return;
+                (packed.Length - start).ShouldBeLessThan(like.Length + (like.Length / 64) + 65);
+                replayed++;
+            };
+            CheckWhere(() => could, replay, other, random, $"seed {seed}, like another");
+        }
+
+        replayed.ShouldBeGreaterThan(100);
+    }
+
     [Fact]
     public void Nothing_becomes_nothing()
     {
@@ -79,13 +110,28 @@ public sealed class TemplateCompressionTests
         Check(QuickTemplate.Compress, template, random, name + ", quick");
     }
 
-    private static void Check(Compressor compress, RandomTemplate template, Random random, string name)
+    /// <summary>Other bytes outside of holes and timestamps.</summary>
+    private static void Disturb(RandomTemplate template, Random random, int count)
+    {
+        for (var i = 0; i < count && template.Plain.Length > 0; i++)
+        {
+            var at = random.Next(template.Plain.Length);
+            if (!Array.Exists(template.Times, time => at >= time && at < time + RandomTemplate.TimeLength))
+                template.Plain[at]++;
+        }
+    }
+
+    private static void Check(Compressor compress, RandomTemplate template, Random random, string name) => CheckWhere(() => true, compress, template, random, name);
+
+    private static void CheckWhere(Func<bool> could, Compressor compress, RandomTemplate template, Random random, string name)
     {
         using var output = new PooledBuffer();
         output.Append("before"u8);
         var positions = new int[template.Values.Length];
         var timePositions = new List<int>();
         compress(template.Plain, template.Values, template.Times, RandomTemplate.TimeLength, output, positions, timePositions);
+        if (!could())
+            return;
         output.Span[..6].SequenceEqual("before"u8).ShouldBeTrue(name);
         var elements = output.Span[6..].ToArray();
         CheckReads(elements, template.Plain, name);
