@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace ScrapeCluster.Pipeline.Scraping;
@@ -18,10 +17,8 @@ internal sealed unsafe partial class Inflater
     private const int BufferError = -5;
     private const int Finish = 4;
 
-    /// <summary>The one used last is used first: its tables are still in the processor's cache.</summary>
-    private static readonly ConcurrentStack<Inflater> Idle = [];
-    private static readonly int MostIdle = 2 * Environment.ProcessorCount;
-    private static int s_idle;
+    /// <summary>Filled and emptied from the front: one used lately has its tables still in the processor's cache.</summary>
+    private static readonly Inflater?[] Idle = new Inflater?[2 * Environment.ProcessorCount];
     private static volatile bool s_isMissing;
 
     private readonly ZStream* _stream;
@@ -45,10 +42,10 @@ internal sealed unsafe partial class Inflater
     /// <returns>Null where the runtime has no such functions.</returns>
     public static Inflater? Rent()
     {
-        if (Idle.TryPop(out var idle))
+        foreach (ref var place in Idle.AsSpan())
         {
-            Interlocked.Decrement(ref s_idle);
-            return idle;
+            if (Volatile.Read(ref place) is not null && Interlocked.Exchange(ref place, null) is { } idle)
+                return idle;
         }
 
         if (s_isMissing)
@@ -66,10 +63,11 @@ internal sealed unsafe partial class Inflater
 
     public static void Return(Inflater inflater)
     {
-        if (Interlocked.Increment(ref s_idle) <= MostIdle)
-            Idle.Push(inflater);
-        else
-            Interlocked.Decrement(ref s_idle);
+        foreach (ref var place in Idle.AsSpan())
+        {
+            if (Volatile.Read(ref place) is null && Interlocked.CompareExchange(ref place, inflater, null) is null)
+                return;
+        }
     }
 
     /// <summary>Unpacks one gzip member, up to a limit.</summary>

@@ -16,7 +16,7 @@ public sealed class LabelArenaTests : IDisposable
     [Fact]
     public void What_was_added_is_read_back()
     {
-        for (var seed = 0; seed < 200; seed++)
+        for (var seed = 0; seed < 60; seed++)
         {
             var random = new Random(seed);
             var arenas = new[] { new LabelArena(), new LabelArena() };

@@ -21,9 +21,12 @@ public class PlanCostTests
     public void A_page_that_changes_at_every_scrape_costs_hardly_more_than_without_plans(int changing)
     {
         var ways = new int[Enum.GetValues<PageWay>().Length];
-        var full = AllocatedBy(null, changing, ways);
-        Array.Clear(ways);
-        var planned = AllocatedBy(new SeriesPlanning(TimeProvider.System), changing, ways);
+        var full = Least(() => AllocatedBy(null, changing, new int[ways.Length]));
+        var planned = Least(() =>
+        {
+            Array.Clear(ways);
+            return AllocatedBy(new SeriesPlanning(TimeProvider.System), changing, ways);
+        });
 
         ways[(int)PageWay.Changed].ShouldBe(1, "after that it has no plan any more that its page could differ from");
         ways[(int)PageWay.Unplanned].ShouldBe(Scrapes - 1);
@@ -45,6 +48,9 @@ public class PlanCostTests
 
         ways[(int)PageWay.Changed].ShouldBeLessThan(8);
     }
+
+    // A collection in between empties the pools of arrays, which are then allocated anew.
+    private static long Least(Func<long> measure) => Enumerable.Range(0, 5).Min(_ => measure());
 
     private static long AllocatedBy(SeriesPlanning? planning, int changing, int[] ways)
     {

@@ -65,7 +65,7 @@ public class PlanDifferentialTests
     public void A_plan_changes_nothing_that_is_written(ExpositionFormat format, int configuration)
     {
         var ways = new int[Enum.GetValues<PageWay>().Length];
-        Lives.Sample(life => Live(life.Seed, life.Steps, format, configuration, ways), iter: 120);
+        Lives.Sample(life => Live(life.Seed, life.Steps, format, configuration, ways), iter: 70);
 
         foreach (var way in Enum.GetValues<PageWay>())
             ways[(int)way].ShouldBeGreaterThan(20, $"pages that were {way}: {string.Join(", ", ways)}");
