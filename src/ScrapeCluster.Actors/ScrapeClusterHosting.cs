@@ -251,7 +251,7 @@ public static class ScrapeClusterHosting
             HasHeir = () => heirs.Expected,
             MayInherit = () => cluster.State.Members.Any(member => member.Address != cluster.SelfAddress),
             NodeWasLost = () => lost.Any,
-            NodeWasLostJustNow = () => lost.AnyJustNow,
+            NodeWasLostJustNow = () => lost.AnyGoneJustNow,
             Region = () => ClusterSharding.Get(system).ShardRegion(RegionName),
             Begin = (coldAtMs, isCold) => writers.Begin(shard, coldAtMs, isCold),
             Leave = epoch => writers.Leave(shard, epoch),
@@ -297,7 +297,7 @@ public static class ScrapeClusterHosting
         Lookup = provider.GetRequiredService<HostLookup>(),
         Readiness = provider.GetRequiredService<Readiness>(),
         Failure = provider.GetRequiredService<NodeFailure>(),
-        OnEarlierStart = provider.GetRequiredService<LostNodes>().Add,
+        OnEarlierStart = provider.GetRequiredService<LostNodes>().AddGone,
         Time = provider.GetRequiredService<TimeProvider>(),
         Logger = provider.GetRequiredService<ILogger<FormingActor>>(),
     };

@@ -18,7 +18,7 @@ internal sealed record HandoverWork
     /// <summary>Whether a node was lost of late: a shard that starts cold may be one of its.</summary>
     public required Func<bool> NodeWasLost { get; init; }
 
-    /// <summary>Whether a node was lost in these seconds: a shard that begins is most likely one of its.</summary>
+    /// <summary>Whether a node was put out of the cluster in these seconds: a shard that begins is most likely one of its.</summary>
     public required Func<bool> NodeWasLostJustNow { get; init; }
 
     /// <summary>The node's shard region; it exists when the first shard does.</summary>

@@ -20,9 +20,12 @@ internal sealed class LostNodesActor(LostNodes lost) : UntypedActor
     {
         switch (message)
         {
-            case ClusterEvent.UnreachableMember or ClusterEvent.MemberDowned:
-            case ClusterEvent.MemberRemoved { PreviousStatus: MemberStatus.Down }:
+            case ClusterEvent.UnreachableMember:
                 lost.Add();
+                break;
+            case ClusterEvent.MemberDowned:
+            case ClusterEvent.MemberRemoved { PreviousStatus: MemberStatus.Down }:
+                lost.AddGone();
                 break;
         }
     }

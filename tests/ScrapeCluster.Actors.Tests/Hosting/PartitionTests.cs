@@ -37,7 +37,9 @@ public class PartitionTests(ITestOutputHelper output)
             () => TargetsOf(first) + TargetsOf(second) == Targets && third.Shards.All.Count == 0,
             TimeSpan.FromSeconds(60),
             () => $"{TargetsOf(first)} and {TargetsOf(second)} targets on the nodes that stay, {third.Shards.All.Count} shards on the other");
-        await othersReceiver.WaitUntilAsync(receiver => own.All(series => Ups(receiver).GetValueOrDefault(series) is { } samples && samples[^1].TimestampMs > cutAtMs), "all targets are written again");
+        // Those who have its shards wait for half a minute for what it had.
+        await othersReceiver.WaitUntilAsync(
+            receiver => own.All(series => Ups(receiver).GetValueOrDefault(series) is { } samples && samples[^1].TimestampMs > cutAtMs), "all targets are written again", TimeSpan.FromSeconds(60));
 
         output.WriteLine($"{first.Logs}\n\n{second.Logs}\n\n{third.Logs}");
         foreach (var series in own)

@@ -140,7 +140,7 @@ public sealed class PlannedMovesTests(ITestOutputHelper output) : IAsyncLifetime
     private void NothingMissedOrDoubled()
     {
         var scrapes = _fleet.Statistics(Interval);
-        (scrapes.Targets, scrapes.Missed, scrapes.Doubled, scrapes.TargetsWithGap).ShouldBe((Targets, 0, 0, 0));
+        (scrapes.Targets, scrapes.Missed, scrapes.Doubled, scrapes.TargetsWithGap).ShouldBe((Targets, 0, 0, 0), string.Join("\n", scrapes.Examples));
         var received = _receiver.Statistics;
         received.OutOfOrder.ShouldBe(0, string.Join("\n", received.OutOfOrderExamples));
         received.Duplicates.ShouldBe(0, string.Join("\n", received.DuplicateExamples));

@@ -120,13 +120,14 @@ public sealed class FakeReceiver : IAsyncDisposable
     }
 
     /// <summary>Looks every few milliseconds whether something has come true.</summary>
-    public async Task WaitUntilAsync(Func<FakeReceiver, bool> isSo, string what)
+    /// <param name="patience">Null: 30 seconds.</param>
+    public async Task WaitUntilAsync(Func<FakeReceiver, bool> isSo, string what, TimeSpan? patience = null)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(patience ?? Patience);
         while (!isSo(this))
         {
             if (deadline.IsCancellationRequested)
-                throw new TimeoutException($"Not within {Patience}: {what}. Received {Requests.Count} requests, {SampleCount} samples.");
+                throw new TimeoutException($"Not within {patience ?? Patience}: {what}. Received {Requests.Count} requests, {SampleCount} samples.");
             await Task.Delay(5);
         }
     }
