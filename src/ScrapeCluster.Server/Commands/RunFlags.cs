@@ -55,7 +55,7 @@ internal sealed class RunFlags
         "Most disk space for unsent samples of one remote-write endpoint; 0 keeps them in memory only.");
 
     private readonly Option<Duration> _fsyncInterval = Flag.Parsed("storage.fsync-interval", "DURATION", new Duration(TimeSpan.FromSeconds(1)), Duration.TryParse,
-        "How often unsent samples are forced onto the disk: what a loss of power may cost. A crash of the process costs what was scraped within the last 20 ms.");
+        "How often unsent samples are forced onto the disk: what a loss of power may cost. A crash of the process costs what was scraped within the last 5 ms.");
 
     private readonly Option<Duration> _crashWait = Flag.Parsed("storage.remote.crash-wait", "DURATION", new Duration(TimeSpan.FromSeconds(30)), Duration.TryParse,
         "How long samples of a crashed node's targets wait, unsent, for that node to come back with those that it had not sent, so that they stay in order; 0s: not at all.");

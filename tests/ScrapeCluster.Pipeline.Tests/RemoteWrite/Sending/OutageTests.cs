@@ -11,6 +11,7 @@ using Xunit;
 namespace ScrapeCluster.Pipeline.Tests.RemoteWrite.Sending;
 
 /// <summary>The writers of many shards and two receivers without a network, on a clock that the test moves.</summary>
+[Collection(FastClockCollection.Name)]
 public sealed class OutageTests : IDisposable
 {
     private const int Shards = 64;

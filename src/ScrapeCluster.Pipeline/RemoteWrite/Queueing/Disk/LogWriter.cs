@@ -7,7 +7,7 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing.Disk;
 internal sealed class LogWriter
 {
     /// <summary>So long what was appended waits for company before it is written: a kill of the process may cost that.</summary>
-    public static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(20);
+    public static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How often a disk that failed is tried again.</summary>
     public static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
