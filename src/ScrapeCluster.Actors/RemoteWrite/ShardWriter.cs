@@ -85,8 +85,11 @@ internal sealed class ShardWriter
     {
         get
         {
-            var hangs = MayKeep && !_drain.IsAwaited(_time.Monotonic()) ? Max(_stop!.KeepsSince!.Value, _remote.SendingSince) + HangsAfter : (TimeSpan?)null;
-            return new[] { _drain.InterruptAt(_remote.IsFailing), hangs }.Min();
+            var awaited = _drain.InterruptAt(_remote.IsFailing);
+            if (!MayKeep || _drain.IsAwaited(_time.Monotonic()))
+                return awaited;
+            var hangs = Max(_stop!.KeepsSince!.Value, _remote.SendingSince) + HangsAfter;
+            return awaited < hangs ? awaited : hangs;
         }
     }
 

@@ -32,14 +32,14 @@ public sealed class QuietThreadsTests
     public void One_that_waits_does_not_hold_up_the_next()
     {
         var threads = new QuietThreads("quiet", 2);
-        using var gate = new ManualResetEventSlim();
-        using var second = new ManualResetEventSlim();
+        var gate = new TaskCompletionSource();
+        var second = new TaskCompletionSource();
 
-        threads.Execute(new ActionRunnable(() => gate.Wait()));
-        threads.Execute(new ActionRunnable(second.Set));
+        threads.Execute(new ActionRunnable(() => gate.Task.Wait()));
+        threads.Execute(new ActionRunnable(second.SetResult));
 
-        second.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
-        gate.Set();
+        second.Task.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        gate.SetResult();
         threads.Shutdown();
     }
 }

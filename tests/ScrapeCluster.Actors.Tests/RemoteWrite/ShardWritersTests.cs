@@ -278,7 +278,7 @@ public sealed class ShardWritersTests : PatientTestKit
         _rig.Write(shard: 1);
 
         var drain = _rig.Writers.DrainAsync(TimeSpan.FromSeconds(15));
-        await _receiver.WaitUntilAsync(receiver => receiver.Requests.Count >= 2, "both writers try");
+        await _receiver.WaitUntilAsync(receiver => receiver.Requests.Sum(request => request.Content?.Timeseries.Count) >= 2, "both shards' samples are tried, together or not");
         drain.IsCompleted.ShouldBeFalse();
         await _rig.AdvanceUntilAsync(() => drain.IsCompleted, "the drain ends");
 

@@ -16,10 +16,6 @@ public sealed class QueueLog
     private const int EntryBytes = 128;
     private const long MostEntryBytes = 256L << 20;
 
-    // So much is written without waiting for more.
-    private const long MostUnwrittenBytes = 512 << 10;
-    private const int MostUnwrittenPart = 8;
-
     private readonly QueueStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -124,14 +120,17 @@ public sealed class QueueLog
 
     internal QueueLeftovers TakeRecovered(int shard) => _leftovers.Take(shard);
 
-    internal long Append(HeldFragment held)
+    /// <summary>To be followed by <see cref="Write"/>.</summary>
+    internal long Append(HeldFragment held) => _book.Append(held);
+
+    /// <summary>
+    /// Has what was appended written, and the marks of what was settled, if there is any: what has no mark when the process is killed is sent once more.
+    /// Writes on this thread where it can: not to be called with a lock that others wait for.
+    /// </summary>
+    internal void Write()
     {
-        var id = _book.Append(held, out var unwrittenBytes);
-        if (unwrittenBytes < Math.Min(MostUnwrittenBytes, held.MostBytes / MostUnwrittenPart))
-            _writer.Wake();
-        else
-            _writer.WakeNow();
-        return id;
+        if (_book.HasWork)
+            _writer.Write();
     }
 
     internal Fragment? Find(long id) => _book.Find(id);
@@ -156,13 +155,6 @@ public sealed class QueueLog
     }
 
     internal void Settle(long id, int bytes) => _book.Settle(id, bytes);
-
-    /// <summary>Has marks written, if there are any: after a batch of <see cref="Settle"/>. What has none when the process is killed is sent once more, and late.</summary>
-    internal void WriteMarks()
-    {
-        if (_book.HasMarks)
-            _writer.WakeNow();
-    }
 
     internal bool IsIn(long id, int segment) => _book.SegmentOf(id) == segment;
 

@@ -221,7 +221,8 @@ public sealed class RemoteWriter
     internal bool IsReady(out QueueState waiting)
     {
         waiting = default;
-        if (!_turn.IsFree || !Shares || !_mayJoin!())
+        // Most have nothing, most of the time.
+        if (WaitingSinceTicks == long.MaxValue || !_turn.IsFree || !Shares || !_mayJoin!())
             return false;
         waiting = _queue.State;
         return !waiting.IsEmpty;

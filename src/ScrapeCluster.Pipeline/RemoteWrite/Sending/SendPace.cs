@@ -178,7 +178,7 @@ internal sealed class SendPace : IDisposable
         return true;
     }
 
-    private TimeSpan NextAt(TimeSpan now) => new[] { _opensAt, _rate.NextAt, _bucket.NextAt(now) }.Max();
+    private TimeSpan NextAt(TimeSpan now) => Later(_opensAt, Later(_rate.NextAt, _bucket.NextAt(now)));
 
     private void TakeBack(SendPermit permit, TimeSpan now)
     {
@@ -265,6 +265,8 @@ internal sealed class SendPace : IDisposable
         _opensAt = default;
         _concurrency.StartSlowly(_underWay);
     }
+
+    private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     // Timers cut off what is below a millisecond: rounded up, they never fire early.
     private void Wake(TimeSpan wait) => _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);

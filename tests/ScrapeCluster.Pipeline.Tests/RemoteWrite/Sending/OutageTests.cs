@@ -152,7 +152,10 @@ public sealed class OutageTests : IDisposable
                 await PoolAsync();
                 for (var shard = 0; shard < Shards; shard++)
                 {
-                    if (!_sends[shard].IsCompleted || _writers[shard].Next().Kind != StepKind.Send)
+                    if (!_sends[shard].IsCompleted)
+                        continue;
+                    await _sends[shard];
+                    if (_writers[shard].Next().Kind != StepKind.Send)
                         continue;
                     _sends[shard] = _writers[shard].SendAsync(default);
                     isBusy = true;

@@ -14,9 +14,6 @@ internal sealed class HeldFragment(WriteQueue owner, QueueBudget budget, in Queu
 
     public TimeSpan Since => _since;
 
-    /// <summary>Of all that may be in memory.</summary>
-    public long MostBytes => budget.LimitBytes;
-
     /// <summary>Given by the log.</summary>
     public long Id { get; set; }
 

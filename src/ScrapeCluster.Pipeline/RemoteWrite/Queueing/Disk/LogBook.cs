@@ -18,7 +18,7 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
     private readonly List<SegmentFile> _segments = [];
     private readonly Dictionary<int, SegmentFile> _byNumber = [];
     private readonly List<long> _settled = [];
-    private volatile bool _hasMarks;
+    private volatile bool _hasWork;
     private long _lastId;
     private int _lastQueue;
     private long _beingWritten;
@@ -32,11 +32,11 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
         }
     }
 
-    /// <summary>Something that is on disk has been settled since the last look.</summary>
-    public bool HasMarks
+    /// <summary>Something was appended, or something that is on disk was settled, since the last look. Does not wait for who is looking.</summary>
+    public bool HasWork
     {
-        get => _hasMarks;
-        private set => _hasMarks = value;
+        get => _hasWork;
+        private set => _hasWork = value;
     }
 
     public int NextQueueNumber() => Interlocked.Increment(ref _lastQueue);
@@ -76,8 +76,7 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
             return (_unwritten.Bytes + _beingWritten, _window.Bytes);
     }
 
-    /// <param name="unwrittenBytes">Of all that is in memory only.</param>
-    public long Append(HeldFragment held, out long unwrittenBytes)
+    public long Append(HeldFragment held)
     {
         lock (_gate)
         {
@@ -85,7 +84,7 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
             held.AppendedMs = (time.GetUtcNow() - (time.GetElapsedTime(0) - held.Since)).ToUnixTimeMilliseconds();
             _index.Set(held.Id, new LogSlot(held, 0, 0));
             _unwritten.Add(held);
-            unwrittenBytes = _unwritten.Bytes;
+            HasWork = true;
             return held.Id;
         }
     }
@@ -156,7 +155,7 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
         {
             settled.AddRange(_settled);
             _settled.Clear();
-            HasMarks = false;
+            HasWork = false;
             while (mostBytes > 0 && _unwritten.Take() is { } held)
             {
                 mostBytes -= held.Bytes + RecordHeader.Size;
@@ -271,6 +270,7 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
         held.Segment = 0;
         _index.Set(held.Id, new LogSlot(held, 0, 0));
         _unwritten.Add(held);
+        HasWork = true;
     }
 
     private void Restore(in FoundRecord record)
@@ -313,7 +313,7 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
     private void Mark(long id)
     {
         _settled.Add(id);
-        HasMarks = true;
+        HasWork = true;
     }
 
     private static void Enter(SegmentFile segment, int bytes)

@@ -46,6 +46,26 @@ internal sealed class LogPass(
         Compact();
     }
 
+    /// <summary>Writes what there is, where that takes no more than a write to the file that is open.</summary>
+    /// <returns>False: a whole pass is needed.</returns>
+    public bool TryWrite()
+    {
+        if (_fragments.Count > 0 || writer.IsDistrusted)
+            return false;
+        for (var all = false; !all;)
+        {
+            if (writer.Current is not { } current || current.Length >= options.SegmentBytes)
+                return false;
+            all = book.Gather(_fragments, _settled, _mostAtOnce);
+            if (_fragments.Count == 0 && _settled.Count == 0)
+                return true;
+            if (IsTooMuch(NeededBytes()))
+                return false;
+            WriteGathered();
+        }
+        return true;
+    }
+
     public void DeleteUnneeded()
     {
         foreach (var segment in book.TakeUnneeded(writer.Current))
@@ -58,6 +78,11 @@ internal sealed class LogPass(
     private void Write()
     {
         MakeRoom();
+        WriteGathered();
+    }
+
+    private void WriteGathered()
+    {
         WriteOrUndo(() =>
         {
             foreach (var held in _fragments)
@@ -100,9 +125,8 @@ internal sealed class LogPass(
 
     private void MakeRoom()
     {
-        var needed = _fragments.Sum(held => (long)held.Bytes + RecordHeader.Size) + (_settled.Count * sizeof(long)) + RecordHeader.Size
-            + SegmentFile.Heading.Length;
-        while (book.OldestSegment() is { } oldest && (book.Files().Bytes + needed > options.MaxBytes || book.Count > mostFragments))
+        var needed = NeededBytes();
+        while (book.OldestSegment() is { } oldest && IsTooMuch(needed))
         {
             if (oldest == writer.Current)
                 writer.End();
@@ -113,6 +137,16 @@ internal sealed class LogPass(
                 return;
         }
     }
+
+    private long NeededBytes()
+    {
+        var needed = (_settled.Count * sizeof(long)) + RecordHeader.Size + (long)SegmentFile.Heading.Length;
+        foreach (var held in _fragments)
+            needed += held.Bytes + RecordHeader.Size;
+        return needed;
+    }
+
+    private bool IsTooMuch(long neededBytes) => book.Files().Bytes + neededBytes > options.MaxBytes || book.Count > mostFragments;
 
     // What little an old file still holds is written again, or it and all behind it could not be deleted.
     private void Compact()

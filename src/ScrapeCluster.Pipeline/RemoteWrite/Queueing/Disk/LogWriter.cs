@@ -1,13 +1,21 @@
+using System.Diagnostics;
+
 namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing.Disk;
 
 /// <summary>
-/// A log's thread, which alone writes its files: what came within a short time together, and when the disk failed again every few seconds. Down to the disk
-/// goes what it wrote at an interval, on another thread. Safe on many threads.
+/// Who writes a log's files: whoever appended, at once, so that a kill of the process costs nothing and no thread is woken for it. What takes longer than one
+/// write is for the log's own thread: the start, a new file, room to be made, a disk that failed (again every few seconds) or is slow. Down to the disk goes
+/// what was written at an interval. Safe on many threads; one writes at a time.
 /// </summary>
 internal sealed class LogWriter
 {
-    /// <summary>So long what was appended waits for company before it is written: a kill of the process may cost that.</summary>
+    /// <summary>So long what was appended waits for company where the thread writes it.</summary>
     public static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>A write that takes longer makes the disk a slow one: for a while whoever appends does not wait for it.</summary>
+    public static readonly TimeSpan SlowWrite = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan SlowFor = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a disk that failed is tried again.</summary>
     public static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
@@ -21,6 +29,7 @@ internal sealed class LogWriter
     private readonly object _signal = new();
     private readonly ITimer _ticks;
     private readonly Lock _gate = new();
+    private readonly Lock _writing = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action _lookAtFiles;
     private readonly Action<bool> _end;
@@ -28,6 +37,10 @@ internal sealed class LogWriter
     private List<TaskCompletionSource> _waiting = [];
     private TimeSpan _retryAt;
     private int _isAwake;
+
+    // Something came since the last look at what there is to write.
+    private int _isWanted;
+    private long _slowUntilMs;
     private volatile bool _isAsleep;
     private volatile bool _isUrgent;
     private int _isSyncing;
@@ -56,15 +69,19 @@ internal sealed class LogWriter
 
     public bool IsClosing => _isClosing;
 
-    /// <summary>There is something to write, soon.</summary>
-    public void Wake()
+    // On the machine's clock: it is about the machine's disk.
+    private bool MayWriteHere =>
+        _isProven && _fault.Current is null && !_isClosing && Environment.TickCount64 >= Interlocked.Read(ref _slowUntilMs);
+
+    /// <summary>There is something to write: done on return, unless somebody else is at it (who then goes on) or the thread has to.</summary>
+    public void Write()
     {
-        if (Interlocked.Exchange(ref _isAwake, 1) == 0 && _isAsleep)
-            Pulse();
+        Interlocked.Exchange(ref _isWanted, 1);
+        WriteWanted();
     }
 
-    /// <summary>There is something to write now.</summary>
-    public void WakeNow()
+    /// <summary>There is something to write now, by the thread.</summary>
+    private void WakeNow()
     {
         if (_isUrgent && Volatile.Read(ref _isAwake) != 0)
             return;
@@ -103,13 +120,65 @@ internal sealed class LogWriter
             Sleep();
             var isLast = _isClosing;
             Look(isLast);
+            WriteWanted();
             if (!isLast)
                 continue;
-            _end(_fault.Current is null);
+            lock (_writing)
+                _end(_fault.Current is null);
             _ended.TrySetResult();
             Complete(Waiting());
             return;
         }
+    }
+
+    private void WriteWanted()
+    {
+        while (Volatile.Read(ref _isWanted) != 0)
+        {
+            if (!MayWriteHere)
+            {
+                Wake();
+                return;
+            }
+            // Whoever is at it looks again when it leaves; it may be this thread.
+            if (_writing.IsHeldByCurrentThread || !_writing.TryEnter())
+                return;
+            try
+            {
+                if (Interlocked.Exchange(ref _isWanted, 0) != 0 && !TryWriteHere())
+                    Wake();
+            }
+            finally
+            {
+                _writing.Exit();
+            }
+        }
+    }
+
+    private bool TryWriteHere()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        try
+        {
+            return _pass.TryWrite();
+        }
+        // Whatever the disk does, who appends has to go on.
+        catch (Exception e)
+        {
+            Fail(e);
+            return true;
+        }
+        finally
+        {
+            if (Stopwatch.GetElapsedTime(begun) > SlowWrite)
+                Interlocked.Exchange(ref _slowUntilMs, Environment.TickCount64 + (long)SlowFor.TotalMilliseconds);
+        }
+    }
+
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _isAwake, 1) == 0 && _isAsleep)
+            Pulse();
     }
 
     private void Pulse()
@@ -144,8 +213,12 @@ internal sealed class LogWriter
     {
         _isUrgent = false;
         var waiting = Waiting();
-        if (isLast || _fault.Current is null || _time.GetElapsedTime(0) >= _retryAt)
-            TryPass();
+        lock (_writing)
+        {
+            Interlocked.Exchange(ref _isWanted, 0);
+            if (isLast || _fault.Current is null || _time.GetElapsedTime(0) >= _retryAt)
+                TryPass();
+        }
         Complete(waiting);
     }
 
