@@ -29,7 +29,7 @@ public sealed class QuietThreadsTests
     }
 
     [Fact]
-    public void One_that_waits_does_not_hold_up_the_next()
+    public async Task One_that_waits_does_not_hold_up_the_next()
     {
         var threads = new QuietThreads("quiet", 2);
         var gate = new TaskCompletionSource();
@@ -38,7 +38,7 @@ public sealed class QuietThreadsTests
         threads.Execute(new ActionRunnable(() => gate.Task.Wait()));
         threads.Execute(new ActionRunnable(second.SetResult));
 
-        second.Task.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        await second.Task.WaitAsync(TimeSpan.FromSeconds(20));
         gate.SetResult();
         threads.Shutdown();
     }

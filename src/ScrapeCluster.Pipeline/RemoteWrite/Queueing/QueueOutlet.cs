@@ -98,7 +98,6 @@ internal sealed class QueueOutlet(QueueLines lines, QueueBooks books, FragmentSh
             if (IsOut)
                 throw new InvalidOperationException("Cannot peek a batch: the one before is still out.");
             _from = throughEpoch is { } epoch && lines.Next is null ? lines.NextThrough(epoch) : null;
-            _queued = [];
             _toRead = null;
             _read = null;
         }
@@ -180,6 +179,8 @@ internal sealed class QueueOutlet(QueueLines lines, QueueBooks books, FragmentSh
     private void Clear()
     {
         _entries.Clear();
+        // A shard may have nothing more for long: its last fragments are not to stay in memory until then.
+        _queued = [];
         _batch = null;
         _from = null;
     }

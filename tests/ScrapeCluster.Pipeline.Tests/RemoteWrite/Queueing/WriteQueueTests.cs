@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
@@ -43,6 +44,16 @@ public sealed class WriteQueueTests
 
         Peek(3).Fragments.ShouldBe(fragments);
         _ledger.Acknowledged.ShouldBe(0);
+    }
+
+    [Fact]
+    public void What_was_acknowledged_leaves_memory_though_nothing_more_comes()
+    {
+        var fragment = AppendAndAcknowledge();
+
+        GC.Collect();
+
+        fragment.TryGetTarget(out _).ShouldBeFalse();
     }
 
     [Fact]
@@ -184,6 +195,15 @@ public sealed class WriteQueueTests
         var fragments = sampleCounts.Select(samples => TestFragments.Sized(10, samples)).ToList();
         fragments.ForEach(fragment => _queue.Append(fragment, default));
         return fragments;
+    }
+
+    // Not inlined: nothing here is to be kept by a register of the test.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference<Fragment> AppendAndAcknowledge()
+    {
+        var fragment = new WeakReference<Fragment>(Append(1)[0]);
+        _queue.Acknowledge(Peek(1));
+        return fragment;
     }
 
     private QueueBatch Peek(int fragments)

@@ -95,6 +95,12 @@ internal sealed class DiskNode : IAsyncDisposable
     public async Task<string> KillAsync(string copy)
     {
         await Log.WrittenAsync();
+        return Copy(copy);
+    }
+
+    /// <summary>The files as they are now, in another directory.</summary>
+    public string Copy(string copy)
+    {
         Copy(Path.GetDirectoryName(LogDirectory)!, copy);
         return copy;
     }

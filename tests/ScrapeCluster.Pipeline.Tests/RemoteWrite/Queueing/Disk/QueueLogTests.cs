@@ -66,6 +66,21 @@ public sealed class QueueLogTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_appended_or_settled_is_in_the_files_on_return()
+    {
+        await using var killed = new DiskNode(Data);
+        var queue = killed.Queue();
+        killed.Append(queue, 1);
+        await killed.Log.WrittenAsync();
+        killed.Append(queue, 2, 3);
+        DiskNode.Take(queue, 1);
+
+        killed.Log.Status.UnwrittenBytes.ShouldBe(0);
+        await using var after = new DiskNode(killed.Copy(Path.Combine(_root, "copy")));
+        DiskNode.Take(after.Queue()).ShouldBe([2, 3]);
+    }
+
+    [Fact]
     public async Task What_was_out_with_the_sender_at_a_kill_comes_back_first()
     {
         await using var killed = new DiskNode(Data);
