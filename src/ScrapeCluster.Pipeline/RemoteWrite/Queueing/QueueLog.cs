@@ -125,7 +125,7 @@ public sealed class QueueLog
 
     /// <summary>
     /// Has what was appended written, and the marks of what was settled, if there is any: what has no mark when the process is killed is sent once more.
-    /// Writes on this thread where it can: not to be called with a lock that others wait for.
+    /// Waits for nothing.
     /// </summary>
     internal void Write()
     {

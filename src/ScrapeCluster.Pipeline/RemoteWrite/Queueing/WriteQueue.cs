@@ -86,16 +86,13 @@ public sealed class WriteQueue
         _ledger.AddEnqueued(fragment.SampleCount);
         var queued = new QueuedFragment(fragment, now);
         var fits = _shelf.TryReserve(queued);
-        QueueState waiting;
         lock (_gate)
         {
             if (MayAdd(queued, fits))
                 _lines.Append(Put(queued, _lines.Ordinal, RecordPlace.Appended));
             NoteOldest();
-            waiting = _lines.State;
+            return _lines.State;
         }
-        _log?.Write();
-        return waiting;
     }
 
     /// <summary>
@@ -129,7 +126,6 @@ public sealed class WriteQueue
             _outlet.PutBack(batch, triedTogether);
             NoteOldest();
         }
-        _log?.Write();
     }
 
     /// <summary>The batch's samples are held in these fragments instead, which wait in front of all others: they were cut smaller.</summary>
@@ -146,7 +142,6 @@ public sealed class WriteQueue
                 _lines.Returned.AddFirst(entries[i]);
             NoteOldest();
         }
-        _log?.Write();
     }
 
     /// <summary>Closes a gate: what is appended from now on is not sent until <see cref="Release"/>. What was there before is.</summary>
@@ -193,9 +188,8 @@ public sealed class WriteQueue
             if (gate is null)
                 return Refuse(fragments, fits);
             TakeAll(fragments, fits, queued => gate.TakenOver.AddLast(Put(queued, gate.Ordinal, RecordPlace.TakenOver)));
+            return true;
         }
-        _log?.Write();
-        return true;
     }
 
     /// <summary>
@@ -211,9 +205,8 @@ public sealed class WriteQueue
             if (_closedFor is not null)
                 return Refuse(fragments, fits);
             TakeAll(fragments, fits, queued => _lines.Adopted.AddByTime(Put(queued, 0, RecordPlace.Adopted)));
+            return true;
         }
-        _log?.Write();
-        return true;
     }
 
     /// <summary>True where <see cref="PeekToHandOver"/> would find something.</summary>
@@ -247,7 +240,6 @@ public sealed class WriteQueue
                 _books.GiveUpAll(line, reason);
             NoteOldest();
         }
-        _log?.Write();
     }
 
     /// <summary>
@@ -267,7 +259,6 @@ public sealed class WriteQueue
                 _books.Keep(entry);
             NoteOldest();
         }
-        _log?.Write();
         Leave();
     }
 
@@ -292,9 +283,8 @@ public sealed class WriteQueue
             if (!_lines.All.MinBy(line => line.OldestTicks)!.TryRemoveFirst(out var entry))
                 return false;
             GiveUpForRoom(entry);
+            return true;
         }
-        _log?.Write();
-        return true;
     }
 
     /// <summary>False: it is out with a sender, or gone.</summary>
@@ -302,11 +292,15 @@ public sealed class WriteQueue
     {
         lock (_gate)
         {
-            if (!_lines.All.Any(line => TryDrop(line, id)))
-                return false;
+            foreach (var line in _lines.All)
+            {
+                if (!line.TryRemove(id, out var entry))
+                    continue;
+                GiveUpForRoom(entry.Value);
+                return true;
+            }
+            return false;
         }
-        _log?.Write();
-        return true;
     }
 
     /// <summary>Gives up what is in a file that has to go.</summary>
@@ -319,15 +313,6 @@ public sealed class WriteQueue
             _outlet.ForEachOut(entry => _log!.ForgetPlace(entry.Id, segment, entry.Bytes));
             NoteOldest();
         }
-        _log?.Write();
-    }
-
-    private bool TryDrop(EntryDeque line, long id)
-    {
-        if (!line.TryRemove(id, out var entry))
-            return false;
-        GiveUpForRoom(entry.Value);
-        return true;
     }
 
     private bool DropFrom(int segment, in QueueEntry entry)
@@ -349,7 +334,6 @@ public sealed class WriteQueue
         var batch = _outlet.Peek(throughEpoch, choose);
         lock (_gate)
             NoteOldest();
-        _log?.Write();
         return batch;
     }
 
@@ -360,7 +344,6 @@ public sealed class WriteQueue
             _outlet.Settle(batch, count);
             NoteOldest();
         }
-        _log?.Write();
     }
 
     private void Recover(QueueLeftovers leftovers)
@@ -435,7 +418,11 @@ public sealed class WriteQueue
         _log?.Leave(this);
     }
 
-    private void NoteOldest() => Interlocked.Exchange(ref _oldestTicks, _lines.OldestTicks);
+    private void NoteOldest()
+    {
+        Interlocked.Exchange(ref _oldestTicks, _lines.OldestTicks);
+        _log?.Write();
+    }
 
     private delegate void AddEntry(in QueueEntry entry);
 }

@@ -1,21 +1,14 @@
-using System.Diagnostics;
-
 namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing.Disk;
 
 /// <summary>
-/// Who writes a log's files: whoever appended, at once, so that a kill of the process costs nothing and no thread is woken for it. What takes longer than one
-/// write is for the log's own thread: the start, a new file, room to be made, a disk that failed (again every few seconds) or is slow. Down to the disk goes
-/// what was written at an interval. Safe on many threads; one writes at a time.
+/// Has a log's files written. What was appended is, at once, in the thread pool: a kill of the process costs next to nothing, no thread of ours is woken for it,
+/// and a disk that stands still holds up nobody who appends. What takes more than a write is for the log's own thread: the start, a new file, room to be made,
+/// and a disk that failed, which is tried again every few seconds. Down to the disk goes what was written at an interval. Safe on many threads; one writes at a time.
 /// </summary>
-internal sealed class LogWriter
+internal sealed class LogWriter : IThreadPoolWorkItem
 {
     /// <summary>So long what was appended waits for company where the thread writes it.</summary>
     public static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(5);
-
-    /// <summary>A write that takes longer makes the disk a slow one: for a while whoever appends does not wait for it.</summary>
-    public static readonly TimeSpan SlowWrite = TimeSpan.FromMilliseconds(20);
-
-    private static readonly TimeSpan SlowFor = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a disk that failed is tried again.</summary>
     public static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(5);
@@ -40,7 +33,6 @@ internal sealed class LogWriter
 
     // Something came since the last look at what there is to write.
     private int _isWanted;
-    private long _slowUntilMs;
     private volatile bool _isAsleep;
     private volatile bool _isUrgent;
     private int _isSyncing;
@@ -69,16 +61,21 @@ internal sealed class LogWriter
 
     public bool IsClosing => _isClosing;
 
-    // On the machine's clock: it is about the machine's disk.
-    private bool MayWriteHere =>
-        _isProven && _fault.Current is null && !_isClosing && Environment.TickCount64 >= Interlocked.Read(ref _slowUntilMs);
+    private bool MayWriteInPool => _isProven && _fault.Current is null && !_isClosing;
 
-    /// <summary>There is something to write: done on return, unless somebody else is at it (who then goes on) or the thread has to.</summary>
+    /// <summary>There is something to write. Waits for nothing.</summary>
     public void Write()
     {
-        Interlocked.Exchange(ref _isWanted, 1);
-        WriteWanted();
+        if (Interlocked.Exchange(ref _isWanted, 1) != 0)
+            return;
+        if (MayWriteInPool)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else
+            Wake();
     }
+
+    /// <summary>Called by the thread pool after <see cref="Write"/>.</summary>
+    public void Execute() => WriteWanted();
 
     /// <summary>There is something to write now, by the thread.</summary>
     private void WakeNow()
@@ -135,17 +132,17 @@ internal sealed class LogWriter
     {
         while (Volatile.Read(ref _isWanted) != 0)
         {
-            if (!MayWriteHere)
+            if (!MayWriteInPool)
             {
                 Wake();
                 return;
             }
-            // Whoever is at it looks again when it leaves; it may be this thread.
-            if (_writing.IsHeldByCurrentThread || !_writing.TryEnter())
+            // Whoever is at it looks again when it leaves.
+            if (!_writing.TryEnter())
                 return;
             try
             {
-                if (Interlocked.Exchange(ref _isWanted, 0) != 0 && !TryWriteHere())
+                if (Interlocked.Exchange(ref _isWanted, 0) != 0 && !TryWrite())
                     Wake();
             }
             finally
@@ -155,23 +152,18 @@ internal sealed class LogWriter
         }
     }
 
-    private bool TryWriteHere()
+    // False: it is for the thread.
+    private bool TryWrite()
     {
-        var begun = Stopwatch.GetTimestamp();
         try
         {
             return _pass.TryWrite();
         }
-        // Whatever the disk does, who appends has to go on.
+        // Whatever the disk does, the pool's thread has to go on.
         catch (Exception e)
         {
             Fail(e);
             return true;
-        }
-        finally
-        {
-            if (Stopwatch.GetElapsedTime(begun) > SlowWrite)
-                Interlocked.Exchange(ref _slowUntilMs, Environment.TickCount64 + (long)SlowFor.TotalMilliseconds);
         }
     }
 
