@@ -35,6 +35,24 @@ public class HandoverTurnsTests
     }
 
     [Fact]
+    public void While_one_takes_long_no_other_begins_so_that_it_gets_its_home()
+    {
+        WantAll(20);
+        _turns.Next();
+        _time.Advance(HandoverTurns.Long / 2);
+        _turns.End(0);
+        _turns.Next().ShouldBe([HandoverTurns.AtOnce]);
+
+        _time.Advance(HandoverTurns.Long / 2);
+        for (var shard = 2; shard < HandoverTurns.AtOnce; shard++)
+            _turns.End(shard);
+        _turns.Next().ShouldBeEmpty();
+        _turns.End(1);
+
+        _turns.Next().ShouldBe(Enumerable.Range(HandoverTurns.AtOnce + 1, HandoverTurns.AtOnce - 1));
+    }
+
+    [Fact]
     public void Asking_twice_changes_nothing()
     {
         _turns.Want(1);
@@ -59,7 +77,7 @@ public class HandoverTurnsTests
             given += _turns.Next().Count;
         }
 
-        // None had a new owner in time, so each turn lasted its second.
+        // None had a new owner in time, so each turn lasted as long as it may.
         given.ShouldBe(256);
         HandoverTurns.LongestWait.ShouldBeLessThan(TimeSpan.FromSeconds(11));
     }

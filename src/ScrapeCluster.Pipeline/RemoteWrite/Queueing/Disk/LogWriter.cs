@@ -74,18 +74,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem
             Wake();
     }
 
-    /// <summary>Called by the thread pool after <see cref="Write"/>.</summary>
-    public void Execute() => WriteWanted();
-
-    /// <summary>There is something to write now, by the thread.</summary>
-    private void WakeNow()
-    {
-        if (_isUrgent && Volatile.Read(ref _isAwake) != 0)
-            return;
-        _isUrgent = true;
-        Interlocked.Exchange(ref _isAwake, 1);
-        Pulse();
-    }
+    void IThreadPoolWorkItem.Execute() => WriteWanted();
 
     /// <summary>Completed after a look that began after this call: what there was is written, or the disk failed.</summary>
     public Task WrittenAsync()
@@ -171,6 +160,16 @@ internal sealed class LogWriter : IThreadPoolWorkItem
     {
         if (Interlocked.Exchange(ref _isAwake, 1) == 0 && _isAsleep)
             Pulse();
+    }
+
+    // At once, by the thread.
+    private void WakeNow()
+    {
+        if (_isUrgent && Volatile.Read(ref _isAwake) != 0)
+            return;
+        _isUrgent = true;
+        Interlocked.Exchange(ref _isAwake, 1);
+        Pulse();
     }
 
     private void Pulse()
