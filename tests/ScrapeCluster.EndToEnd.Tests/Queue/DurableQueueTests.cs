@@ -84,8 +84,8 @@ public sealed class DurableQueueTests
     [Fact]
     public async Task With_a_full_disk_it_goes_on_from_memory_and_says_so()
     {
-        using var disk = SmallDisk.Mount(megabytes: 8);
-        await using var run = await ClusterRun.StartAsync(OneNode("disk-full") with { DataFolder = disk.Path, Series = 1_000 });
+        using var disk = SmallDisk.Mount(megabytes: 2);
+        await using var run = await ClusterRun.StartAsync(OneNode("disk-full") with { DataFolder = disk.Path, Series = 250 });
         run.Begin();
         await run.Receiver.GoDownAsync();
 
