@@ -14,8 +14,14 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
     /// <summary>How long an answer counts, from when it was asked for.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a node that was named binds: longer than <see cref="Freshness"/>, with room for clocks that differ.</summary>
-    public static readonly TimeSpan Promise = TimeSpan.FromSeconds(3);
+    /// <summary>
+    /// How long a node that was named binds: longer than <see cref="Freshness"/> by as much as a node may stand still between being
+    /// named and telling that it has founded.
+    /// </summary>
+    public static readonly TimeSpan Promise = TimeSpan.FromSeconds(5);
+
+    /// <summary>A node that was in a cluster, or was founding one, and is silent since then may be busy: no other founds for so long. (A crash is over by then.)</summary>
+    public static readonly TimeSpan FounderPatience = TimeSpan.FromSeconds(15);
 
     /// <summary>How long something must be so before a node ends over it.</summary>
     public static readonly TimeSpan Certainty = TimeSpan.FromSeconds(2);
@@ -69,6 +75,13 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
             _clusterId = report.ClusterId;
     }
 
+    /// <summary>Takes in what a node said of itself unasked, which may have been under way for long: it counts as no answer, but its cluster is known of.</summary>
+    public void HearOf(Greeting report)
+    {
+        if (IsOfCluster(report))
+            Hear(report, time.GetTimestamp() - (long)(Freshness.TotalSeconds * time.TimestampFrequency));
+    }
+
     /// <summary>What this node says of itself now. Calling it is naming the choice to another node.</summary>
     public Greeting Tell()
     {
@@ -120,6 +133,8 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
         // However few are there: it may have been named by others.
         if (kin.Find(report => report.ClusterId.Length > 0) is { } founder)
             return NameNobody($"node {founder.Node} is founding a cluster");
+        if (_heard.Values.FirstOrDefault(heard => IsOfCluster(heard.Report) && IsWithin(heard.AskedAt, FounderPatience)) is { Report: { } silent })
+            return NameNobody($"node {silent.Node} was in a cluster and does not answer");
 
         var alone = kin.Where(report => report.Standing == NodeStanding.Alone).ToList();
         if (alone.Count + 1 < minNodes)
@@ -219,6 +234,9 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
 
         return new FormationStep.Stay();
     }
+
+    private bool IsOfCluster(Greeting report) =>
+        report.Numbers == numbers && report.Standing != NodeStanding.Leaving && (report.Standing == NodeStanding.Member || report.ClusterId.Length > 0);
 
     private bool IsIsland(Heard heard) =>
         IsWithin(heard.AskedAt, IslandFreshness)

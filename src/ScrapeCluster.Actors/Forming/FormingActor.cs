@@ -73,6 +73,7 @@ internal sealed class FormingActor : UntypedActor, IWithTimers
         if (_work.Readiness.IsStopping && !_wasMember)
             return;
         _peers.Met(probe.From.Node);
+        _formation.HearOf(probe.From);
         Sender.Tell(new FormingProtocol.ProbeAnswer(_formation.Tell(), probe.From.Uid, probe.AskedAt, KnowsEarlierStartOf(probe.From)), Self);
         if (!IsUp && !_formation.IsHeard(probe.From.Node))
             Ask(probe.From.Node);

@@ -23,9 +23,11 @@ internal sealed class TenureActor : UntypedActor, IWithTimers
     private readonly UniqueAddress _self;
     private readonly ClusterView _view;
     private readonly TenureVotes _votes;
+    private readonly HashSet<UniqueAddress> _unknownTo = [];
     private bool _held;
     private Moment _lostAt;
     private bool _stopping;
+    private bool _isOver;
 
     public TenureActor(TenureWork work)
     {
@@ -87,8 +89,8 @@ internal sealed class TenureActor : UntypedActor, IWithTimers
     private void OnAsk(TenureProtocol.Ask ask)
     {
         NoteStopping(ask.From, ask.IsStopping);
-        // Who is no full member itself, not yet or no longer, has an empty view of the cluster.
-        if (_votes.VoterSince is not null && _work.Tenure.EndedBecause is null)
+        // Who is no full member itself, not yet or no longer, has an empty view of the cluster; a node that ends loses it member by member.
+        if (!_isOver && _votes.VoterSince is not null && _work.Tenure.EndedBecause is null)
             Sender.Tell(new TenureProtocol.Answer(_self, ask.Round, _view.StandingOf(ask.From), _stopping));
     }
 
@@ -102,9 +104,14 @@ internal sealed class TenureActor : UntypedActor, IWithTimers
     }
 
     // Who does not know this node has not heard of it yet, or has forgotten it; the former only before it became a voter.
-    private bool IsExpulsion(TenureProtocol.Answer answer) =>
-        _votes.VoterSince is { } since && answer.Round > since && _view.StatusOf(answer.From) is { } status && TenureVotes.IsVoter(status)
-        && answer.Standing is Standing.Down or Standing.Unknown;
+    // It hears of the members one after the other, so it may know itself a moment before it knows this node: it is asked once more.
+    private bool IsExpulsion(TenureProtocol.Answer answer)
+    {
+        var isBetweenVoters = _votes.VoterSince is { } since && answer.Round > since && _view.StatusOf(answer.From) is { } status && TenureVotes.IsVoter(status);
+        if (!isBetweenVoters || answer.Standing != Standing.Unknown)
+            _unknownTo.Remove(answer.From);
+        return isBetweenVoters && (answer.Standing == Standing.Down || (answer.Standing == Standing.Unknown && !_unknownTo.Add(answer.From)));
+    }
 
     private void OnSayStopping()
     {
@@ -144,6 +151,7 @@ internal sealed class TenureActor : UntypedActor, IWithTimers
 
     private void OnShuttingDown()
     {
+        _isOver = true;
         // The cluster part ends last in a shutdown that was asked for. Else it was taken out before this actor heard of it.
         if (!_stopping)
             End("its cluster membership has ended");

@@ -91,6 +91,52 @@ public class ClusterFormationTests
         a.Tell().Choice.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_cluster_that_was_heard_of_is_waited_for_while_its_founder_is_silent(bool isAnswer)
+    {
+        var a = Of(A);
+        a.Decide(OwnMembership.None, 1).ShouldBeOfType<FormationStep.Found>();
+        var b = Of(B);
+        if (isAnswer)
+            Hear(b, a.Tell());
+        else
+            b.HearOf(a.Tell());
+        Pass(ClusterFormation.FounderPatience - ClusterFormation.Freshness - TimeSpan.FromMilliseconds(1));
+        Hear(b, Alone(C) with { Choice = B });
+
+        WaitReason(b.Decide(OwnMembership.None, 2)).ShouldBe("node 10.0.0.1:7946 was in a cluster and does not answer");
+        b.Tell().Choice.ShouldBeNull();
+
+        Pass(ClusterFormation.Freshness + TimeSpan.FromMilliseconds(1));
+        Hear(b, Alone(C) with { Choice = B });
+        b.Decide(OwnMembership.None, 2).ShouldBeOfType<FormationStep.Found>();
+    }
+
+    [Fact]
+    public void A_founder_that_starts_again_or_leaves_is_not_waited_for()
+    {
+        var a = Of(A);
+        a.Decide(OwnMembership.None, 1).ShouldBeOfType<FormationStep.Found>();
+        var b = Of(B);
+        b.HearOf(a.Tell());
+        Hear(b, Alone(A));
+
+        WaitReason(b.Decide(OwnMembership.None, 2)).ShouldBe("node 10.0.0.1:7946 is about to found the cluster");
+    }
+
+    [Fact]
+    public void What_a_node_says_unasked_makes_it_no_node_that_answers()
+    {
+        var b = Of(B);
+        b.HearOf(Alone(A));
+        b.HearOf(Alone(C) with { ClusterId = "c" });
+
+        b.IsHeard(A).ShouldBeFalse();
+        b.IsHeard(C).ShouldBeFalse();
+    }
+
     [Fact]
     public void A_node_that_is_not_the_lowest_names_it_and_waits()
     {

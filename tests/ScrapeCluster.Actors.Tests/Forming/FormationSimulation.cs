@@ -41,6 +41,13 @@ internal sealed class FormationSimulation(int nodes, int minNodes, int seed, dou
         _nodes[number] = null;
     }
 
+    /// <summary>The node does nothing for so long, and hears all that came meanwhile afterwards.</summary>
+    public void StandStill(int number, int milliseconds)
+    {
+        if (_nodes[number] is { } node)
+            node.StillUntilMs = _nowMs + milliseconds;
+    }
+
     public override string ToString() => string.Join('\n', _nodes.OfType<SimulatedNode>().Select(node =>
         $"{node.Formation.Tell()} {string.Join(',', node.Cluster?.Nodes ?? [])}"));
 
@@ -59,7 +66,7 @@ internal sealed class FormationSimulation(int nodes, int minNodes, int seed, dou
 
     private void Look(SimulatedNode node)
     {
-        if (_nowMs < node.NextLookMs)
+        if (_nowMs < Math.Max(node.NextLookMs, node.StillUntilMs))
             return;
         node.NextLookMs = _nowMs + RoundMs;
         Act(node);
@@ -70,8 +77,10 @@ internal sealed class FormationSimulation(int nodes, int minNodes, int seed, dou
     private void Ask(SimulatedNode node, SimulatedNode other)
     {
         var askedAt = _time.GetTimestamp();
+        var greeting = node.Formation.Tell();
         Send(node, other, () =>
         {
+            other.Formation.HearOf(greeting);
             var report = other.Formation.Tell();
             Send(other, node, () =>
             {
@@ -85,11 +94,17 @@ internal sealed class FormationSimulation(int nodes, int minNodes, int seed, dou
     {
         if (IsCut(from.Number, to.Number) || _random.NextDouble() < loss)
             return;
-        _underWay.Enqueue(() =>
+        _underWay.Enqueue(Arrive, _nowMs + _random.Next(longestDelayMs));
+
+        void Arrive()
         {
-            if (_nodes[from.Number] == from && _nodes[to.Number] == to)
+            if (_nodes[from.Number] != from || _nodes[to.Number] != to)
+                return;
+            if (_nowMs < to.StillUntilMs)
+                _underWay.Enqueue(Arrive, to.StillUntilMs);
+            else
                 arrive();
-        }, _nowMs + _random.Next(longestDelayMs));
+        }
     }
 
     private void Act(SimulatedNode node)
@@ -138,6 +153,8 @@ internal sealed class FormationSimulation(int nodes, int minNodes, int seed, dou
         public Members? Cluster { get; set; }
 
         public int NextLookMs { get; set; } = firstLookMs;
+
+        public int StillUntilMs { get; set; }
 
         public OwnMembership Membership => Cluster is null ? OwnMembership.None : new OwnMembership(NodeStanding.Member, Cluster.Nodes);
     }

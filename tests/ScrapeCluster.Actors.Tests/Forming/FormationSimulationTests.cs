@@ -37,6 +37,26 @@ public class FormationSimulationTests
         simulation.IsWhole.ShouldBeTrue($"{simulation}");
     });
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Nodes_that_stand_still_for_seconds_while_they_form_found_exactly_one_cluster(int nodes) => InEachRun(run =>
+    {
+        var random = new Random(run);
+        var simulation = new FormationSimulation(nodes, (nodes / 2) + 1, run, 0.0, 200);
+        for (var i = 0; i < nodes; i++)
+            simulation.Start(i);
+
+        simulation.Run(60_000, _ =>
+        {
+            if (random.NextDouble() < 0.02)
+                simulation.StandStill(random.Next(nodes), random.Next(4_000));
+        });
+
+        simulation.Foundings.ShouldBe(1);
+        simulation.IsWhole.ShouldBeTrue($"{simulation}");
+    });
+
     [Fact]
     public void Below_the_minimum_nothing_is_founded() => InEachRun(run =>
     {

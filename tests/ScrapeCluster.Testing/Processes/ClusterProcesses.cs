@@ -53,8 +53,8 @@ public sealed class ClusterProcesses : IAsyncDisposable
         foreach (var node in nodes)
         {
             await Eventually.TrueAsync(
-                async () => node.Process.HasExited ? throw new InvalidOperationException($"Node {node.Index} ended:\n{node.Process.Output}") : await node.IsReadyAsync(),
-                timeout, () => $"node {node.Index} is not ready:\n{node.Process.Output}");
+                async () => node.Process.HasExited ? throw new InvalidOperationException($"Node {node.Index} ended:\n{OutputOf(nodes)}") : await node.IsReadyAsync(),
+                timeout, () => $"node {node.Index} is not ready:\n{OutputOf(nodes)}");
         }
     }
 
@@ -63,6 +63,9 @@ public sealed class ClusterProcesses : IAsyncDisposable
         foreach (var node in Nodes)
             await node.DisposeAsync();
     }
+
+    // Why a node ends is often to be read from another.
+    private static string OutputOf(IEnumerable<ClusterNode> nodes) => string.Join('\n', nodes.Select(node => $"node {node.Index}:\n{node.Process.Output}"));
 
     private static string LoopbackOf(int index) => $"127.0.9.{10 + index}";
 
