@@ -11,6 +11,9 @@ public sealed class RollingRestartTests
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
+    // Kubernetes kills what has not ended after 30 seconds.
+    private static readonly TimeSpan s_gracePeriod = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task Restarting_each_node_in_turn_misses_no_scrape_doubles_none_and_keeps_the_order()
     {
@@ -21,7 +24,7 @@ public sealed class RollingRestartTests
         {
             var exit = await node.TerminateAsync();
             exit.Code.ShouldBe(0, $"node {node.Index}, logs in {run.Cluster.LogFolder}");
-            exit.After.ShouldBeLessThan(TimeSpan.FromSeconds(10), $"node {node.Index}, logs in {run.Cluster.LogFolder}");
+            exit.After.ShouldBeLessThan(s_gracePeriod, $"node {node.Index}, logs in {run.Cluster.LogFolder}");
             await run.Fleet.ScrapedAsync(1, s_patience, $"node {node.Index} is gone");
             await ClusterProcesses.StartAsync(s_patience, node);
             await run.Fleet.ScrapedAsync(2, s_patience, $"node {node.Index} is back");
@@ -49,7 +52,7 @@ public sealed class RollingRestartTests
 
         var verdict = await run.EndAsync();
         exit.Code.ShouldBe(0, $"logs in {run.Cluster.LogFolder}");
-        exit.After.ShouldBeLessThan(TimeSpan.FromSeconds(30), $"logs in {run.Cluster.LogFolder}");
+        exit.After.ShouldBeLessThan(s_gracePeriod, $"logs in {run.Cluster.LogFolder}");
         verdict.ShouldBeSeamless(run);
         await run.ShouldAddUpAsync();
         (await run.SumAsync("scrapecluster_remote_write_dropped_samples_total")).ShouldBe(0);
