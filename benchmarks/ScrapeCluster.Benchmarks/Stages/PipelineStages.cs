@@ -132,7 +132,7 @@ internal sealed class PipelineStages : IDisposable
     /// <summary>One request of several fragments, without the network.</summary>
     public void Send()
     {
-        var outcome = _client.SendAsync(new WriteRequest(_request), 0, CancellationToken.None).GetAwaiter().GetResult();
+        var outcome = _client.SendAsync(new WriteRequest(_request), WriteMessage.Version1, 0, CancellationToken.None).GetAwaiter().GetResult();
         if (outcome is not SendOutcome.Accepted)
             throw new InvalidOperationException(outcome.ToString());
     }

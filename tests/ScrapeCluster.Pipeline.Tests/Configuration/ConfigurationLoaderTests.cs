@@ -64,8 +64,7 @@ public sealed partial class ConfigurationLoaderTests : IDisposable
 
         var again = LoadText(options.Yaml);
 
-        again.ShouldBe(options with { Files = again.Files, Warnings = again.Warnings, RefusedAtStart = again.RefusedAtStart, RemoteWrites = again.RemoteWrites });
-        again.RemoteWrites.ShouldBe(options.RemoteWrites.Select(write => write with { NotSupportedYet = [] }).ToValueList());
+        again.ShouldBe(options with { Files = again.Files, Warnings = again.Warnings, RefusedAtStart = again.RefusedAtStart });
         again.Yaml.ShouldBe(options.Yaml);
     }
 
@@ -230,13 +229,16 @@ public sealed partial class ConfigurationLoaderTests : IDisposable
     public void Two_equal_endpoints_are_valid_but_no_node_starts_with_them() =>
         Load("remote_write: [{url: http://a}, {url: http://a}]").RefusedAtStart.ShouldHaveSingleItem().ShouldContain("same as another one");
 
-    [Fact]
-    public void What_is_not_built_yet_is_valid_but_no_node_starts_with_it()
+    [Theory]
+    [InlineData("prometheus.WriteRequest", WriteMessage.Version1)]
+    [InlineData("io.prometheus.write.v2.Request", WriteMessage.Version2)]
+    public void Requests_are_made_in_the_version_that_the_file_names(string name, WriteMessage message)
     {
-        var options = Load("remote_write: [{url: http://d, protobuf_message: io.prometheus.write.v2.Request}]");
+        var options = Load($"remote_write: [{{url: http://d, protobuf_message: {name}}}]");
 
-        options.RemoteWrites.Single().NotSupportedYet.ShouldBe(["protobuf_message io.prometheus.write.v2.Request"]);
-        options.RefusedAtStart.Count.ShouldBe(1);
+        options.RemoteWrites.Single().Message.ShouldBe(message);
+        LoadText(options.Yaml).RemoteWrites.ShouldBe(options.RemoteWrites);
+        options.RefusedAtStart.ShouldBeEmpty();
     }
 
     [Fact]

@@ -13,7 +13,7 @@ using Snappier;
 namespace ScrapeCluster.Testing.RemoteWrite;
 
 /// <summary>
-/// A remote-write 1.0 receiver on a free loopback port that records and checks all it gets and does as a script says. It can go
+/// A remote-write receiver on a free loopback port that records and checks all it gets and does as a script says. It can go
 /// down and come back on the same port. Safe on many threads.
 /// </summary>
 public sealed class FakeReceiver : IAsyncDisposable
@@ -25,6 +25,12 @@ public sealed class FakeReceiver : IAsyncDisposable
         ("content-type", "application/x-protobuf"),
         ("content-encoding", "snappy"),
         ("x-prometheus-remote-write-version", "0.1.0"),
+    ];
+
+    private static readonly (string Name, string Value)[] RequiredHeadersOfVersion2 =
+    [
+        ("content-encoding", "snappy"),
+        ("x-prometheus-remote-write-version", "2.0.0"),
     ];
 
     private readonly ConcurrentQueue<ReceiverAnswer> _script = new();
@@ -47,6 +53,9 @@ public sealed class FakeReceiver : IAsyncDisposable
 
     /// <summary>What happens to a request when the script has ended. Accepting is the default.</summary>
     public ReceiverAnswer Otherwise { get; set; } = ReceiverAnswer.Accept;
+
+    /// <summary>What it does with remote write 2.0. Default: it is one of 1.0.</summary>
+    public Version2Support Version2 { get; set; }
 
     /// <summary>Larger bodies are answered with 413, before the script is asked. Null: none is too large.</summary>
     public int? MaxBodyBytes { get; set; }
@@ -164,6 +173,18 @@ public sealed class FakeReceiver : IAsyncDisposable
         return scripted ?? (_script.TryDequeue(out var next) ? next : Otherwise);
     }
 
+    private ReceiverAnswer AnswerToVersion2(ReceivedRequest request, ReceiverAnswer? scripted)
+    {
+        if (Version2 == Version2Support.Refuses)
+            return ReceiverAnswer.Status(415);
+        var answer = AnswerTo(request, scripted);
+        if (Version2 == Version2Support.DoesNotLook)
+            return answer with { TakesSamples = false };
+        return answer.TakesSamples
+            ? answer with { Headers = new Dictionary<string, string>(answer.Headers) { ["X-Prometheus-Remote-Write-Samples-Written"] = $"{request.SampleCount}" } }
+            : answer;
+    }
+
     // False: the answer says not to read on.
     private async Task<bool> ReadAsync(HttpContext context, ReceiverAnswer answer, MemoryStream body)
     {
@@ -231,9 +252,10 @@ public sealed class FakeReceiver : IAsyncDisposable
         var headers = request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString());
         lock (_gate)
         {
-            CheckHeaders(headers);
-            var received = new ReceivedRequest(request.Path, headers, body.Length, Decode(body), Otherwise);
-            received = received with { Answer = AnswerTo(received, scripted) };
+            var isVersion2 = headers.GetValueOrDefault("content-type") == Version2Reader.ContentType;
+            CheckHeaders(headers, isVersion2 ? RequiredHeadersOfVersion2 : RequiredHeaders);
+            var received = new ReceivedRequest(request.Path, headers, body.Length, Decode(body, isVersion2), Otherwise);
+            received = received with { Answer = isVersion2 ? AnswerToVersion2(received, scripted) : AnswerTo(received, scripted) };
             _requests.Add(received);
             return received;
         }
@@ -247,9 +269,9 @@ public sealed class FakeReceiver : IAsyncDisposable
             _series.Add(request.Content);
     }
 
-    private void CheckHeaders(Dictionary<string, string> headers)
+    private void CheckHeaders(Dictionary<string, string> headers, (string Name, string Value)[] required)
     {
-        foreach (var (name, value) in RequiredHeaders)
+        foreach (var (name, value) in required)
         {
             if (headers.GetValueOrDefault(name) != value)
                 _problems.Add($"Header {name} is \"{headers.GetValueOrDefault(name)}\" instead of \"{value}\"");
@@ -258,11 +280,12 @@ public sealed class FakeReceiver : IAsyncDisposable
             _problems.Add("Header user-agent is missing");
     }
 
-    private WriteRequest? Decode(byte[] body)
+    private WriteRequest? Decode(byte[] body, bool isVersion2)
     {
         try
         {
-            return WriteRequest.Parser.ParseFrom(Snappy.DecompressToArray(body));
+            var plain = Snappy.DecompressToArray(body);
+            return isVersion2 ? Version2Reader.Read(plain) : WriteRequest.Parser.ParseFrom(plain);
         }
         catch (Exception error) when (error is InvalidDataException or InvalidProtocolBufferException)
         {

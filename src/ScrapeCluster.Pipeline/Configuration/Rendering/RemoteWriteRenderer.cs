@@ -17,6 +17,8 @@ internal static class RemoteWriteRenderer
         text.AddUnlessEmpty("name", options.Name);
         text.AddIf("send_exemplars", options.SendExemplars);
         text.AddIf("send_native_histograms", options.SendNativeHistograms);
+        if (options.Message == WriteMessage.Version2)
+            text.Add("protobuf_message", RemoteWriteReader.Version2);
         HttpClientRenderer.Render(text, options.HttpClient);
         text.Section("queue_config", () => RenderQueue(text, options.Queue));
         SigningRenderer.Render(text, options.Signing);

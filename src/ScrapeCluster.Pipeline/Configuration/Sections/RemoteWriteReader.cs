@@ -17,7 +17,7 @@ internal static class RemoteWriteReader
     public static readonly KeyTable Keys = OwnKeys.With(HttpClientReader.Keys);
 
     private const string Version1 = "prometheus.WriteRequest";
-    private const string Version2 = "io.prometheus.write.v2.Request";
+    public const string Version2 = "io.prometheus.write.v2.Request";
 
     private static readonly HttpClientOptions ClientDefaults = new() { EnableHttp2 = false };
 
@@ -50,7 +50,7 @@ internal static class RemoteWriteReader
             Queue = QueueReader.Read(section),
             HttpClient = client,
             Signing = SigningReader.Read(section, client, directory),
-            NotSupportedYet = ReadNotSupportedYet(section),
+            Message = ReadMessage(section),
         };
         return EndpointExtensionReader.Read(section, options);
     }
@@ -89,21 +89,12 @@ internal static class RemoteWriteReader
             section.Errors.Warn(section.Node(key), section.Place, $"{key} has no effect yet");
     }
 
-    private static ValueList<string> ReadNotSupportedYet(SectionReader section)
-    {
-        if (ReadVersion(section) != Version2)
-            return [];
-        const string what = $"protobuf_message {Version2}";
-        section.Errors.RefuseToRun(section.Start, section.Place, $"{what} is not supported yet");
-        return [what];
-    }
-
-    private static string ReadVersion(SectionReader section)
+    private static WriteMessage ReadMessage(SectionReader section)
     {
         const string key = "protobuf_message";
-        var version = section.Text(key, Version1);
-        if (version is not (Version1 or Version2))
-            section.Error(key, $"{key} {Excerpt.Of(version)} is not known; known are {Version1}, {Version2}");
-        return version;
+        var message = section.Text(key, Version1);
+        if (message is not (Version1 or Version2))
+            section.Error(key, $"{key} {Excerpt.Of(message)} is not known; known are {Version1}, {Version2}");
+        return message == Version2 ? WriteMessage.Version2 : WriteMessage.Version1;
     }
 }

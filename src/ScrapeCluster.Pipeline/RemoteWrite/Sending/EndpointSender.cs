@@ -26,6 +26,7 @@ public sealed class EndpointSender
     private readonly LogThrottle _denials;
     private readonly LogThrottle _unwritten;
     private readonly ConcurrentDictionary<int, LogThrottle> _refusals = new();
+    private volatile WriteMessage _message;
     private int _users = 1;
     private int _failing;
 
@@ -38,6 +39,7 @@ public sealed class EndpointSender
     {
         var url = new Uri(options.Url);
         Options = options;
+        _message = options.Message;
         Account = account;
         Limits = RequestLimits.From(options);
         Size = new LearnedSize(Limits.MaxBytes, time);
@@ -103,17 +105,40 @@ public sealed class EndpointSender
 
     internal async Task<SendOutcome> SendAsync(WriteRequest request, int attempt, CancellationToken cancellationToken)
     {
-        var begun = _time.Monotonic();
         var credentials = _renewal?.Generation ?? 0;
-        var outcome = await _client.SendAsync(request, attempt, cancellationToken).ConfigureAwait(false);
-        _metrics.Requested(Account.Endpoint, outcome, request, _time.Monotonic() - begun);
-        Account.Traffic.Count(outcome, request.MaxTimestampMs, _time.GetUtcNow());
+        var outcome = await SendOnceAsync(request, _message, attempt, cancellationToken).ConfigureAwait(false);
+        if (_message == WriteMessage.Version2 && WhyNotVersion2(outcome) is { } reason)
+        {
+            _message = WriteMessage.Version1;
+            Log.FallsBack(_logger, Account.Endpoint, DisplayUrl, reason);
+            outcome = await SendOnceAsync(request, WriteMessage.Version1, attempt, cancellationToken).ConfigureAwait(false);
+        }
+
         if (outcome is SendOutcome.Accepted accepted)
             Accepted(request, accepted);
         return outcome is SendOutcome.Denied denied
             ? denied with { IsRenewed = await RenewAsync(denied, credentials, cancellationToken).ConfigureAwait(false) }
             : outcome;
     }
+
+    private async Task<SendOutcome> SendOnceAsync(WriteRequest request, WriteMessage message, int attempt, CancellationToken cancellationToken)
+    {
+        var begun = _time.Monotonic();
+        var outcome = await _client.SendAsync(request, message, attempt, cancellationToken).ConfigureAwait(false);
+        _metrics.Requested(Account.Endpoint, outcome, _time.Monotonic() - begun);
+        Account.Traffic.Count(outcome, request.MaxTimestampMs, _time.GetUtcNow());
+        return outcome;
+    }
+
+    /// <summary>
+    /// A receiver of 1.0 refuses the media type, or does not look at it, finds nothing that it knows and accepts that: one of 2.0 says what it wrote.
+    /// </summary>
+    private static string? WhyNotVersion2(SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Refused { Status: 415 } => "HTTP status 415",
+        SendOutcome.Accepted { Written: null } => "it accepts it, but does not say what it wrote",
+        _ => null,
+    };
 
     internal void Failed(SendOutcome.Retry outcome, TimeSpan delay)
     {

@@ -29,6 +29,10 @@ internal static partial class Log
         Message = "remote_write \"{Endpoint}\" ({Url}) accepted a request of {Samples} samples but says that it wrote {Written}.")]
     internal static partial void Unwritten(ILogger logger, string endpoint, string url, int samples, long written);
 
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "remote_write \"{Endpoint}\" ({Url}) does not take remote write 2.0 ({Reason}): it gets 1.0 from now on. Take protobuf_message out of its block.")]
+    internal static partial void FallsBack(ILogger logger, string endpoint, string url, string reason);
+
     [LoggerMessage(Level = LogLevel.Information,
         Message = "remote_write \"{Endpoint}\" ({Url}) found a request of {Bytes} bytes too large; sending its {Samples} samples in smaller ones.")]
     internal static partial void TooLarge(ILogger logger, string endpoint, string url, long bytes, int samples);

@@ -6,8 +6,8 @@ using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 /// <summary>
-/// Makes one attempt to deliver a write request (remote write 1.0, https://prometheus.io/docs/specs/prw/remote_write_spec/) and
-/// tells what the answer means. Safe on many threads.
+/// Makes one attempt to deliver a write request (https://prometheus.io/docs/specs/prw/remote_write_spec/ and, for 2.0,
+/// https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/) and tells what the answer means. Safe on many threads.
 /// </summary>
 /// <param name="signer">Null: the HTTP client's own authentication is all.</param>
 public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInvoker http, TimeProvider time, IRequestSigner? signer = null)
@@ -23,17 +23,31 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
     private static readonly string UserAgent = $"ScrapeCluster/{Version()}";
 
     private readonly Uri _url = new(options.Url);
+    private readonly WriteRequestBodies _bodies = new();
 
     /// <summary>Sends and classifies. Throws nothing: what goes wrong on the way is a <see cref="SendOutcome.Retry"/>.</summary>
     /// <param name="attempt">0 for the first.</param>
-    public async Task<SendOutcome> SendAsync(WriteRequest request, int attempt, CancellationToken cancellationToken)
+    public async Task<SendOutcome> SendAsync(WriteRequest request, WriteMessage version, int attempt, CancellationToken cancellationToken)
     {
-        using var body = new WriteRequestBody(request);
-        using var message = MessageFor(body, attempt);
-        if (await SignAsync(message, body, cancellationToken).ConfigureAwait(false) is { } failure)
-            return failure;
-        AddConfiguredHeaders(message);
-        return await SendAsync(request, message, cancellationToken).ConfigureAwait(false);
+        WriteRequestBody body;
+        try
+        {
+            body = _bodies.Make(request, version);
+        }
+        // Where nothing looks inside, the receiver would have refused it.
+        catch (InvalidDataException error)
+        {
+            return new SendOutcome.Refused((int)HttpStatusCode.BadRequest, $"not sent, as it cannot be made into remote write 2.0: {error.Message}");
+        }
+
+        using (body)
+        {
+            using var message = MessageFor(body, version, attempt);
+            if (await SignAsync(message, body, cancellationToken).ConfigureAwait(false) is { } failure)
+                return failure;
+            AddConfiguredHeaders(message);
+            return await SendAsync(request, message, cancellationToken).ConfigureAwait(false) with { SentBytes = body.Length };
+        }
     }
 
     /// <summary>Gives the connections back.</summary>
@@ -93,7 +107,7 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
         }
     }
 
-    private HttpRequestMessage MessageFor(WriteRequestBody body, int attempt)
+    private HttpRequestMessage MessageFor(WriteRequestBody body, WriteMessage version, int attempt)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, _url)
         {
@@ -102,7 +116,7 @@ public sealed class RemoteWriteClient(RemoteWriteOptions options, HttpMessageInv
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
-        message.Headers.TryAddWithoutValidation("X-Prometheus-Remote-Write-Version", "0.1.0");
+        message.Headers.TryAddWithoutValidation("X-Prometheus-Remote-Write-Version", version == WriteMessage.Version1 ? "0.1.0" : "2.0.0");
         if (attempt > 0)
             message.Headers.TryAddWithoutValidation("Retry-Attempt", attempt.ToString(CultureInfo.InvariantCulture));
         return message;

@@ -45,8 +45,8 @@ public sealed record RemoteWriteOptions
     /// <summary>Null: the HTTP client's own authentication is all.</summary>
     public SigningOptions? Signing { get; init; }
 
-    /// <summary>Names of blocks that are checked but cannot be carried out yet ("sigv4"); a node refuses to run with them.</summary>
-    public ValueList<string> NotSupportedYet { get; init; } = [];
+    /// <summary>What requests are made of, as long as the receiver takes it. Default: remote write 1.0.</summary>
+    public WriteMessage Message { get; init; }
 }
 
 /// <summary><c>queue_config</c>. Keys that size Prometheus' own sharding are read and checked, and used where they fit.</summary>

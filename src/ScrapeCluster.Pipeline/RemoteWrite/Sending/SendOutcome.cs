@@ -12,6 +12,8 @@ public abstract record SendOutcome(int Status)
     /// <summary>Code of an attempt for which there were no credentials: nothing was sent.</summary>
     public const string NoCredentials = "no_credentials";
 
+    /// <summary>Bytes of the body; 0 where none was sent.</summary>
+    public long SentBytes { get; init; }
 
     /// <summary>The answer's status, for metrics; <see cref="NoAnswer"/> or <see cref="NoCredentials"/> where there was none.</summary>
     public virtual string Code => Status == 0 ? NoAnswer : Status.ToString(CultureInfo.InvariantCulture);

@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Sending;
 
 /// <summary>
-/// A write request's body: one snappy block (block format: the uncompressed length as a varint, then elements) whose elements are
-/// the fragments' own bytes. Can be sent more than once.
+/// A write request's body: one snappy block (block format: the uncompressed length as a varint, then elements). Remote write 1.0 has the fragments' own
+/// bytes. Can be sent more than once.
 /// </summary>
 internal sealed class WriteRequestBody : HttpContent
 {
@@ -15,15 +14,22 @@ internal sealed class WriteRequestBody : HttpContent
 
     private const int BufferBytes = 64 << 10;
 
-    private readonly WriteRequest _request;
+    private readonly Func<bool> _mayGoOn;
 
-    public WriteRequestBody(WriteRequest request)
+    /// <param name="elements">Snappy elements.</param>
+    /// <param name="plainBytes">What they unpack to.</param>
+    /// <param name="mayGoOn">As <see cref="WriteRequest.MayGoOn"/>.</param>
+    public WriteRequestBody(IReadOnlyList<ReadOnlyMemory<byte>> elements, long plainBytes, string type, Func<bool> mayGoOn)
     {
-        _request = request;
-        Pieces = [Varint(checked((uint)request.UncompressedLength)), .. request.Fragments.Select(fragment => fragment.Compressed)];
-        Headers.ContentType = new MediaTypeHeaderValue("application/x-protobuf");
+        _mayGoOn = mayGoOn;
+        Pieces = [Varint(checked((uint)plainBytes)), .. elements];
+        Length = Pieces.Sum(piece => (long)piece.Length);
+        Headers.TryAddWithoutValidation("Content-Type", type);
         Headers.ContentEncoding.Add("snappy");
     }
+
+    /// <summary>Bytes as they are sent.</summary>
+    public long Length { get; }
 
     /// <summary>What is sent, in order.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Pieces { get; }
@@ -69,14 +75,14 @@ internal sealed class WriteRequestBody : HttpContent
 
     private async ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
     {
-        if (!_request.MayGoOn())
+        if (!_mayGoOn())
             throw new IOException("Broke off a request: this node may not send any more.");
         await stream.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _request.BodyLength;
+        length = Length;
         return true;
     }
 

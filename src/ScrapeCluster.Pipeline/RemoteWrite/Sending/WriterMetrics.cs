@@ -87,13 +87,13 @@ public sealed class WriterMetrics
     /// <summary>Shows an endpoint's ledger and queues from now on.</summary>
     public void Show(EndpointAccount account) => _accounts[account.Endpoint] = account;
 
-    internal void Requested(string endpoint, SendOutcome outcome, WriteRequest request, TimeSpan duration)
+    internal void Requested(string endpoint, SendOutcome outcome, TimeSpan duration)
     {
         var tag = new KeyValuePair<string, object?>("endpoint", endpoint);
         _requests.Add(1, tag, new KeyValuePair<string, object?>("code", outcome.Code));
         if (outcome is SendOutcome.Unsigned)
             return;
-        _sentBytes.Add(request.BodyLength, tag);
+        _sentBytes.Add(outcome.SentBytes, tag);
         _durations.Record(duration.TotalSeconds, tag);
     }
 

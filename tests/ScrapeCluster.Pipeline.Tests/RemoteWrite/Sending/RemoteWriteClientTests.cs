@@ -71,7 +71,7 @@ public sealed class RemoteWriteClientTests : IAsyncLifetime
 
         var outcome = await SendAsync(Options() with { Queue = new QueueOptions { RetryOnHttp429 = false } });
 
-        outcome.ShouldBe(new SendOutcome.Refused(429, "slow down"));
+        outcome.ShouldBe(new SendOutcome.Refused(429, "slow down") { SentBytes = _receiver.Requests.Single().BodyBytes });
     }
 
     [Theory]
@@ -143,7 +143,7 @@ public sealed class RemoteWriteClientTests : IAsyncLifetime
 
         await cancellation.CancelAsync();
 
-        (await sending).ShouldBe(new SendOutcome.Cancelled());
+        (await sending).ShouldBeOfType<SendOutcome.Cancelled>();
     }
 
     private RemoteWriteOptions Options() => new() { Name = "test", Url = _receiver.Url.ToString() };
@@ -151,6 +151,6 @@ public sealed class RemoteWriteClientTests : IAsyncLifetime
     private async Task<SendOutcome> SendAsync(RemoteWriteOptions options, int attempt = 0, CancellationToken cancellationToken = default)
     {
         using var http = new HttpMessageInvoker(new SocketsHttpHandler());
-        return await new RemoteWriteClient(options, http, _time).SendAsync(new WriteRequest([TestFragments.Of("a", 1)]), attempt, cancellationToken);
+        return await new RemoteWriteClient(options, http, _time).SendAsync(new WriteRequest([TestFragments.Of("a", 1)]), WriteMessage.Version1, attempt, cancellationToken);
     }
 }

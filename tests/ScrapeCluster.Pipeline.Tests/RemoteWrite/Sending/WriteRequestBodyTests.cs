@@ -1,4 +1,5 @@
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+using ScrapeCluster.Testing.RemoteWrite;
 using Shouldly;
 using Snappier;
 using Xunit;
@@ -12,7 +13,7 @@ public sealed class WriteRequestBodyTests
     public async Task Fragments_behind_one_length_are_one_write_request()
     {
         var request = new WriteRequest([TestFragments.Of("a", 1, seriesCount: 3), TestFragments.Of("b", 2, seriesCount: 200), TestFragments.Of("c", 3)]);
-        using var body = new WriteRequestBody(request);
+        using var body = BodyOf(request);
 
         var bytes = await body.ReadAsByteArrayAsync();
 
@@ -20,6 +21,20 @@ public sealed class WriteRequestBodyTests
         decoded.Timeseries.Count.ShouldBe(204);
         decoded.Timeseries.Select(series => series.Labels[0].Value).Distinct().ShouldBe(["a", "b", "c"]);
         body.Headers.ContentLength.ShouldBe(bytes.Length);
+    }
+
+    [Fact]
+    public async Task In_version_2_it_says_the_same()
+    {
+        var request = new WriteRequest([TestFragments.Of("a", 1, seriesCount: 3), TestFragments.Of("b", 2, seriesCount: 5_000), TestFragments.Of("c", 3)]);
+        using var one = BodyOf(request);
+        using var two = new WriteRequestBodies().Make(request, WriteMessage.Version2);
+
+        var bytes = await two.ReadAsByteArrayAsync();
+
+        Version2Reader.Read(Snappy.DecompressToArray(bytes)).ShouldBe(Wire.WriteRequest.Parser.ParseFrom(Snappy.DecompressToArray(await one.ReadAsByteArrayAsync())));
+        two.Headers.ContentLength.ShouldBe(bytes.Length);
+        two.Length.ShouldBe(bytes.Length);
     }
 
     [Theory]
@@ -31,7 +46,7 @@ public sealed class WriteRequestBodyTests
     [InlineData(3_000_000)]
     public async Task The_length_in_front_is_the_sum_of_the_uncompressed_ones(int length)
     {
-        using var body = new WriteRequestBody(new WriteRequest([TestFragments.Sized(10) with { UncompressedLength = length }]));
+        using var body = BodyOf(new WriteRequest([TestFragments.Sized(10) with { UncompressedLength = length }]));
 
         var bytes = await body.ReadAsByteArrayAsync();
 
@@ -43,7 +58,7 @@ public sealed class WriteRequestBodyTests
     public async Task Small_pieces_go_together_and_large_ones_as_they_are()
     {
         int[] sizes = [100, 30_000, 20_000, 50_000, 200_000, 10, 70_000, 1];
-        using var body = new WriteRequestBody(new WriteRequest([.. sizes.Select((size, i) => TestFragments.Sized(size) with { Compressed = Filled(size, (byte)i) })]));
+        using var body = BodyOf(new WriteRequest([.. sizes.Select((size, i) => TestFragments.Sized(size) with { Compressed = Filled(size, (byte)i) })]));
         using var stream = new MemoryStream();
 
         await body.CopyToAsync(stream);
@@ -55,7 +70,7 @@ public sealed class WriteRequestBodyTests
     [Fact]
     public async Task A_body_can_be_sent_twice()
     {
-        using var body = new WriteRequestBody(new WriteRequest([TestFragments.Of("a", 1)]));
+        using var body = BodyOf(new WriteRequest([TestFragments.Of("a", 1)]));
         using var first = new MemoryStream();
         using var second = new MemoryStream();
 
@@ -74,7 +89,7 @@ public sealed class WriteRequestBodyTests
         var asked = 0;
         // Too large to go together.
         var fragments = Enumerable.Repeat(TestFragments.Sized(40_000), 3).ToList();
-        using var body = new WriteRequestBody(new WriteRequest(fragments) { MayGoOn = () => asked++ < pieces });
+        using var body = BodyOf(new WriteRequest(fragments) { MayGoOn = () => asked++ < pieces });
         using var stream = new MemoryStream();
 
         (await Should.ThrowAsync<HttpRequestException>(() => body.CopyToAsync(stream))).InnerException.ShouldBeOfType<IOException>();
@@ -82,6 +97,8 @@ public sealed class WriteRequestBodyTests
         stream.Length.ShouldBeLessThan(body.Headers.ContentLength!.Value);
         asked.ShouldBe(pieces + 1);
     }
+
+    private static WriteRequestBody BodyOf(WriteRequest request) => new WriteRequestBodies().Make(request, WriteMessage.Version1);
 
     private static byte[] Filled(int size, byte value)
     {

@@ -78,7 +78,7 @@ public sealed class RemoteWriteAuthenticationTests : IAsyncLifetime
         using var http = _factory.Create(options.HttpClient);
         var client = new RemoteWriteClient(options, http, TimeProvider.System, signer);
         var outcome = await client.SendAsync(
-            new WriteRequest([TestFragments.Of("up", 1000), TestFragments.Of("down", 2000, seriesCount: 100)]), attempt, CancellationToken.None);
+            new WriteRequest([TestFragments.Of("up", 1000), TestFragments.Of("down", 2000, seriesCount: 100)]), WriteMessage.Version1, attempt, CancellationToken.None);
         outcome.ShouldBeOfType<SendOutcome.Accepted>();
         return _receiver.Requests.Last().Header("Authorization");
     }
