@@ -67,7 +67,13 @@ internal sealed class LogBook(long memoryWindowBytes, TimeProvider time)
     public (int Segments, long Bytes) Files()
     {
         lock (_gate)
-            return (_segments.Count, _segments.Sum(segment => segment.Length));
+        {
+            // Asked before each write.
+            var bytes = 0L;
+            foreach (var segment in _segments)
+                bytes += segment.Length;
+            return (_segments.Count, bytes);
+        }
     }
 
     public (long Unwritten, long Window) Memory()
