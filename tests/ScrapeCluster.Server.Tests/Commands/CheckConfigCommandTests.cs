@@ -49,13 +49,13 @@ public sealed class CheckConfigCommandTests : IDisposable
     [Fact]
     public void What_a_node_would_not_run_with_is_a_warning()
     {
-        var path = Write("a.yml", "rule_files: [a.rules]\nremote_write: [{url: http://a, protobuf_message: io.prometheus.write.v2.Request}]\n");
+        var path = Write("a.yml", "rule_files: [a.rules]\nremote_write: [{url: http://a, basic_auth: {username: a, password_ref: b}}]\n");
 
         var (code, output, _) = Run(path);
 
         code.ShouldBe(ExitCode.Success);
         output.ShouldContain($"warning: {path}:1: rule_files is ignored");
-        output.ShouldContain($"warning: {path}:2: remote_write[0]: protobuf_message io.prometheus.write.v2.Request is not supported yet; a node refuses to run with it");
+        output.ShouldContain($"warning: {path}:2: remote_write[0].basic_auth: password_ref is not supported: there is no secret manager;");
     }
 
     [Fact]

@@ -86,11 +86,11 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_block_that_cannot_be_carried_out_yet_is_named_and_ends_with_1()
+    public async Task A_key_that_cannot_be_carried_out_is_named_and_ends_with_1()
     {
-        _folder.Write("version2.yml", "remote_write:\n  - url: http://127.0.0.1:1/\n    protobuf_message: io.prometheus.write.v2.Request\n");
+        _folder.Write("reference.yml", "remote_write:\n  - url: http://127.0.0.1:1/\n    basic_auth: {username: a, password_ref: b}\n");
 
-        await ShouldEndAsync("--config.file=version2.yml", 1, "remote_write[0]: protobuf_message io.prometheus.write.v2.Request is not supported yet");
+        await ShouldEndAsync("--config.file=reference.yml", 1, "remote_write[0].basic_auth: password_ref is not supported");
     }
 
     [Fact]
