@@ -23,7 +23,7 @@ internal sealed class TenureActor : UntypedActor, IWithTimers
     private readonly UniqueAddress _self;
     private readonly ClusterView _view;
     private readonly TenureVotes _votes;
-    private readonly HashSet<UniqueAddress> _unknownTo = [];
+    private readonly ExpulsionBook _expulsions = new();
     private bool _held;
     private Moment _lostAt;
     private bool _stopping;
@@ -104,14 +104,9 @@ internal sealed class TenureActor : UntypedActor, IWithTimers
     }
 
     // Who does not know this node has not heard of it yet, or has forgotten it; the former only before it became a voter.
-    // It hears of the members one after the other, so it may know itself a moment before it knows this node: it is asked once more.
-    private bool IsExpulsion(TenureProtocol.Answer answer)
-    {
-        var isBetweenVoters = _votes.VoterSince is { } since && answer.Round > since && _view.StatusOf(answer.From) is { } status && TenureVotes.IsVoter(status);
-        if (!isBetweenVoters || answer.Standing != Standing.Unknown)
-            _unknownTo.Remove(answer.From);
-        return isBetweenVoters && (answer.Standing == Standing.Down || (answer.Standing == Standing.Unknown && !_unknownTo.Add(answer.From)));
-    }
+    private bool IsExpulsion(TenureProtocol.Answer answer) => _expulsions.IsExpulsion(
+        answer.From, answer.Standing,
+        isBetweenVoters: _votes.VoterSince is { } since && answer.Round > since && _view.StatusOf(answer.From) is { } status && TenureVotes.IsVoter(status));
 
     private void OnSayStopping()
     {
