@@ -78,7 +78,12 @@ internal sealed class ClusterFormation(NodeAddress self, int uid, FixedNumbers n
     /// <summary>Takes in what a node said of itself unasked, which may have been under way for long: it counts as no answer, but its cluster is known of.</summary>
     public void HearOf(Greeting report)
     {
-        if (IsOfCluster(report))
+        if (!IsOfCluster(report))
+            return;
+        // It is never alone again, however late this comes.
+        if (_heard.TryGetValue(report.Node, out var known) && known.Report.Uid == report.Uid && known.Report.Standing == NodeStanding.Alone)
+            _heard[report.Node] = known with { Report = report };
+        else
             Hear(report, time.GetTimestamp() - (long)(Freshness.TotalSeconds * time.TimestampFrequency));
     }
 

@@ -115,7 +115,35 @@ public class ClusterFormationTests
     }
 
     [Fact]
-    public void A_founder_that_starts_again_or_leaves_is_not_waited_for()
+    public void A_founder_that_was_alone_a_moment_ago_is_believed_at_once()
+    {
+        var a = Of(A);
+        var b = Of(B);
+        Hear(b, a.Tell());
+        a.Decide(OwnMembership.None, 1).ShouldBeOfType<FormationStep.Found>();
+        b.HearOf(a.Tell());
+
+        WaitReason(b.Decide(OwnMembership.None, 2)).ShouldBe("node 10.0.0.1:7946 is founding a cluster");
+        Pass(ClusterFormation.Freshness);
+        WaitReason(b.Decide(OwnMembership.None, 2)).ShouldBe("node 10.0.0.1:7946 was in a cluster and does not answer");
+    }
+
+    [Fact]
+    public void What_a_founder_said_before_it_left_does_not_bring_it_back()
+    {
+        var a = Of(A);
+        a.Decide(OwnMembership.None, 1).ShouldBeOfType<FormationStep.Found>();
+        var b = Of(B);
+        Hear(b, a.Tell() with { Standing = NodeStanding.Leaving });
+        b.HearOf(a.Tell());
+        Pass(ClusterFormation.Freshness);
+        Hear(b, Alone(C) with { Choice = B });
+
+        b.Decide(OwnMembership.None, 2).ShouldBeOfType<FormationStep.Found>();
+    }
+
+    [Fact]
+    public void A_founder_that_starts_again_is_not_waited_for()
     {
         var a = Of(A);
         a.Decide(OwnMembership.None, 1).ShouldBeOfType<FormationStep.Found>();

@@ -57,6 +57,9 @@ public sealed class FakeReceiver : IAsyncDisposable
     /// <summary>What it does with remote write 2.0. Default: it is one of 1.0.</summary>
     public Version2Support Version2 { get; set; }
 
+    /// <summary>Opened when requests in 2.0 may be answered.</summary>
+    public Task Version2Gate { get; set; } = Task.CompletedTask;
+
     /// <summary>Larger bodies are answered with 413, before the script is asked. Null: none is too large.</summary>
     public int? MaxBodyBytes { get; set; }
 
@@ -255,7 +258,7 @@ public sealed class FakeReceiver : IAsyncDisposable
             var isVersion2 = headers.GetValueOrDefault("content-type") == Version2Reader.ContentType;
             CheckHeaders(headers, isVersion2 ? RequiredHeadersOfVersion2 : RequiredHeaders);
             var received = new ReceivedRequest(request.Path, headers, body.Length, Decode(body, isVersion2), Otherwise);
-            received = received with { Answer = isVersion2 ? AnswerToVersion2(received, scripted) : AnswerTo(received, scripted) };
+            received = received with { Answer = isVersion2 ? AnswerToVersion2(received, scripted) with { Gate = Version2Gate } : AnswerTo(received, scripted) };
             _requests.Add(received);
             return received;
         }

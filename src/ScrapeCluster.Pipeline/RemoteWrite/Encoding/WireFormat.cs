@@ -12,11 +12,11 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 internal static class WireFormat
 {
     public const byte TimeSeriesTag = 0x0A;   // WriteRequest.timeseries = 1
-    private const byte LabelTag = 0x0A;       // TimeSeries.labels = 1, Exemplar.labels = 1
+    public const byte LabelTag = 0x0A;       // TimeSeries.labels = 1, Exemplar.labels = 1
     public const byte SampleTag = 0x12;      // TimeSeries.samples = 2
     public const byte ExemplarTag = 0x1A;    // TimeSeries.exemplars = 3
-    private const byte NameTag = 0x0A;        // Label.name = 1
-    private const byte ValueTag = 0x12;       // Label.value = 2
+    public const byte NameTag = 0x0A;        // Label.name = 1
+    public const byte ValueTag = 0x12;       // Label.value = 2
     private const byte SampleValueTag = 0x09; // Sample.value = 1, a double
     public const byte SampleTimeTag = 0x10;  // Sample.timestamp = 2, a varint
     private const byte ExemplarValueTag = 0x11;

@@ -26,7 +26,7 @@ public sealed class EndpointSender
     private readonly LogThrottle _denials;
     private readonly LogThrottle _unwritten;
     private readonly ConcurrentDictionary<int, LogThrottle> _refusals = new();
-    private volatile WriteMessage _message;
+    private WriteMessage _message;
     private int _users = 1;
     private int _failing;
 
@@ -106,11 +106,13 @@ public sealed class EndpointSender
     internal async Task<SendOutcome> SendAsync(WriteRequest request, int attempt, CancellationToken cancellationToken)
     {
         var credentials = _renewal?.Generation ?? 0;
-        var outcome = await SendOnceAsync(request, _message, attempt, cancellationToken).ConfigureAwait(false);
-        if (_message == WriteMessage.Version2 && WhyNotVersion2(outcome) is { } reason)
+        var message = _message;
+        var outcome = await SendOnceAsync(request, message, attempt, cancellationToken).ConfigureAwait(false);
+        // Another request that was under way at the same time may have found it out first: this one was not taken either.
+        if (message == WriteMessage.Version2 && WhyNotVersion2(outcome) is { } reason)
         {
-            _message = WriteMessage.Version1;
-            Log.FallsBack(_logger, Account.Endpoint, DisplayUrl, reason);
+            if (Interlocked.Exchange(ref _message, WriteMessage.Version1) == WriteMessage.Version2)
+                Log.FallsBack(_logger, Account.Endpoint, DisplayUrl, reason);
             outcome = await SendOnceAsync(request, WriteMessage.Version1, attempt, cancellationToken).ConfigureAwait(false);
         }
 

@@ -36,6 +36,25 @@ public sealed class Version2SendingTests
         rig.Log.Lines.ShouldHaveSingleItem().ShouldContain($"does not take remote write 2.0 ({reason}): it gets 1.0 from now on");
     }
 
+    [Theory]
+    [InlineData(Version2Support.Refuses)]
+    [InlineData(Version2Support.DoesNotLook)]
+    public async Task Of_requests_under_way_together_each_is_sent_again_in_1_0(Version2Support support)
+    {
+        await using var rig = await RigAsync(support);
+        var opens = new TaskCompletionSource();
+        rig.Receiver.Version2Gate = opens.Task;
+        var sender = rig.Sender();
+        var sendings = Enumerable.Range(0, 4).Select(i => sender.SendAsync(new WriteRequest([TestFragments.Of($"m{i}", 1)]), 0, CancellationToken.None)).ToList();
+        await rig.Receiver.WaitUntilAsync(receiver => receiver.Held == 4, "four requests wait");
+        opens.SetResult();
+
+        (await Task.WhenAll(sendings)).ShouldAllBe(outcome => outcome is SendOutcome.Accepted);
+
+        rig.Receiver.SampleCount.ShouldBe(4);
+        rig.Log.Lines.ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task What_fails_for_another_reason_is_repeated_in_2_0()
     {

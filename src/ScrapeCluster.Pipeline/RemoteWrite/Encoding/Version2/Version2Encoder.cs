@@ -9,9 +9,6 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Version2;
 /// </summary>
 internal sealed class Version2Encoder : IDisposable
 {
-    private const byte LabelTag = 0x0A;        // 1.0: TimeSeries.labels = 1, Exemplar.labels = 1
-    private const byte NameTag = 0x0A;         // 1.0: Label.name = 1
-    private const byte ValueTag = 0x12;        // 1.0: Label.value = 2
     private const byte TimeSeriesTag = 0x2A;   // Request.timeseries = 5
     private const byte LabelRefsTag = 0x0A;    // TimeSeries.labels_refs = 1, Exemplar.labels_refs = 1
     private const byte SampleTag = 0x12;       // TimeSeries.samples = 2
@@ -82,7 +79,7 @@ internal sealed class Version2Encoder : IDisposable
         {
             switch (tag)
             {
-                case LabelTag: AddLabel(_refs, content); break;
+                case WireFormat.LabelTag: AddLabel(_refs, content); break;
                 case WireFormat.SampleTag: AddField(_points, SampleTag, content); break;
                 case WireFormat.ExemplarTag: AddExemplar(content); break;
                 default: throw new InvalidDataException($"A series has a field that is not known: {tag}.");
@@ -102,7 +99,7 @@ internal sealed class Version2Encoder : IDisposable
         var reader = new FieldReader(exemplar);
         for (var start = 0; reader.Next(out var tag, out var content); start = reader.Position)
         {
-            if (tag == LabelTag)
+            if (tag == WireFormat.LabelTag)
                 AddLabel(_exemplarRefs, content);
             else
                 _exemplar.Append(exemplar[start..reader.Position]);
@@ -119,9 +116,9 @@ internal sealed class Version2Encoder : IDisposable
         var reader = new FieldReader(label);
         while (reader.Next(out var tag, out var content))
         {
-            if (tag == NameTag)
+            if (tag == WireFormat.NameTag)
                 name = content;
-            else if (tag == ValueTag)
+            else if (tag == WireFormat.ValueTag)
                 value = content;
         }
 
