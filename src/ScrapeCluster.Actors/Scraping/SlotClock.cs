@@ -1,4 +1,5 @@
 using ScrapeCluster.Actors.Dispatching;
+using ScrapeCluster.Pipeline.RemoteWrite.Queueing.Disk;
 
 namespace ScrapeCluster.Actors.Scraping;
 
@@ -48,6 +49,7 @@ internal sealed class SlotClock(TimeProvider time) : IDisposable
 
     private void Run()
     {
+        DiskWaits.Forbid();
         while (WaitForSlot(out var timer, out var version, out var lateness))
             timer.Came(version, isLate: lateness > Late);
     }

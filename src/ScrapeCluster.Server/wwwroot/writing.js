@@ -57,7 +57,7 @@ function makeShard(shard) {
   const row = document.createElement("tr");
   const pill = element("span", "pill");
   const failure = element("span", "failure");
-  row.append(cell("", pill), cell("name", shard.endpoint, failure), cell("number", `${shard.shard}`), ...numbers(6));
+  row.append(cell("", pill), cell("name", shard.endpoint, failure), cell("number", `${shard.shard}`), ...numbers(7));
   row.parts = { pill, failure };
   return row;
 }
@@ -72,6 +72,7 @@ function updateShard(row, shard) {
   showSent(row.cells[6], shard.highestSent);
   showCounts(row.cells[7], shard.requests);
   show(row.cells[8], number.format(shard.retries));
+  showCounts(row.cells[9], shard.dropped);
 }
 
 function numbers(count) {

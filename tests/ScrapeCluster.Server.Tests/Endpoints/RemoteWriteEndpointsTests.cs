@@ -47,7 +47,7 @@ public sealed class RemoteWriteEndpointsTests
                 new ShardStatus
                 {
                     Shard = 17, IsFailing = true, Queue = new QueueStatus { Samples = 70, Bytes = 700, OldestAgeSeconds = 2.5 }, HighestSent = Noon,
-                    LagSeconds = 2.5, Requests = requests, Retries = 2, LastError = error,
+                    LagSeconds = 2.5, Requests = requests, Retries = 2, Dropped = new Dictionary<string, long> { ["refused"] = 3 }, LastError = error,
                 },
             ],
         };

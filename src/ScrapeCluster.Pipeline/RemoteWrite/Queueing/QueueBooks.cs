@@ -8,11 +8,25 @@ internal sealed class QueueBooks(EndpointLedger ledger, FragmentShelf shelf)
     private long _samples;
     private long _bytes;
 
+    // Most queues never drop anything.
+    private long[]? _dropped;
+
     public long Samples => Interlocked.Read(ref _samples);
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
     public EndpointLedger Ledger { get; } = ledger;
+
+    /// <summary>Samples that this queue gave up for this reason.</summary>
+    public long Dropped(DropReason reason) => Volatile.Read(ref _dropped) is { } dropped ? Interlocked.Read(ref dropped[(int)reason]) : 0;
+
+    public void AddDropped(DropReason reason, int samples)
+    {
+        Ledger.AddDropped(reason, samples);
+        var dropped = Volatile.Read(ref _dropped)
+            ?? Interlocked.CompareExchange(ref _dropped, new long[Enum.GetValues<DropReason>().Length], null) ?? _dropped;
+        Interlocked.Add(ref dropped[(int)reason], samples);
+    }
 
     public void Add(in QueueEntry entry) => Add(entry, 1);
 
@@ -26,7 +40,7 @@ internal sealed class QueueBooks(EndpointLedger ledger, FragmentShelf shelf)
     public void GiveUp(in QueueEntry entry, DropReason reason)
     {
         Forget(entry);
-        Ledger.AddDropped(reason, entry.Samples);
+        AddDropped(reason, entry.Samples);
     }
 
     public void GiveUpAll(EntryDeque line, DropReason reason)

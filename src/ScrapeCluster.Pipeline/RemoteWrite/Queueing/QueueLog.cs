@@ -33,7 +33,8 @@ public sealed class QueueLog
     private volatile bool _isDeleted;
 
     /// <param name="prepare">Makes the directory; throws where it cannot.</param>
-    internal QueueLog(string endpoint, string directory, LogContents contents, Action prepare, QueueStoreOptions options, TimeProvider time, ILogger logger)
+    internal QueueLog(
+        string endpoint, string directory, LogContents contents, Action prepare, AppenderTurn turn, QueueStoreOptions options, TimeProvider time, ILogger logger)
     {
         Endpoint = endpoint;
         Directory = directory;
@@ -48,7 +49,7 @@ public sealed class QueueLog
         RecoveredSamples = contents.Records.Sum(record => (long)record.Entry.Samples);
         _book.Restore(contents);
         _pass = new LogPass(_book, _files, _reader, options, MostEntryBytes / EntryBytes, contents.LastSegment, prepare, DropSegment);
-        _writer = new LogWriter(endpoint, _pass, _files, _fault, options.FsyncInterval, time, LookAtFiles, End);
+        _writer = new LogWriter(endpoint, turn, _pass, _files, _fault, options.FsyncInterval, time, LookAtFiles, End);
     }
 
     public string Endpoint { get; }
@@ -131,6 +132,13 @@ public sealed class QueueLog
     {
         if (_book.HasWork)
             _writer.Write();
+    }
+
+    /// <summary>As <see cref="Write"/>, by this thread where it may.</summary>
+    internal void WriteHere()
+    {
+        if (_book.HasWork)
+            _writer.WriteHere();
     }
 
     internal Fragment? Find(long id) => _book.Find(id);

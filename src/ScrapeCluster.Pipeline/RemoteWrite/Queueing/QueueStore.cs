@@ -14,6 +14,7 @@ public sealed class QueueStore : IDisposable
     private readonly QueueStoreOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly AppenderTurn _turn = new();
     private readonly QueueDirectories _directories;
     private readonly DirectoryLock _lock;
 
@@ -65,7 +66,7 @@ public sealed class QueueStore : IDisposable
         var contents = new LogRecovery(endpoint, directory, _options.ShardCount, _time, _logger).Read();
         var meta = new QueueMeta(QueueMeta.KnownFormat, endpoint, QueueMeta.UrlWithoutUser(url));
         var isPrepared = false;
-        var log = new QueueLog(endpoint, directory, contents, Prepare, _options, _time, _logger);
+        var log = new QueueLog(endpoint, directory, contents, Prepare, _turn, _options, _time, _logger);
         if (contents.Records.Count > 0)
         {
             Log.Recovered(
@@ -123,6 +124,6 @@ public sealed class QueueStore : IDisposable
     {
         Log.TooNew(_logger, endpoint, directory, newer.Format, QueueMeta.KnownFormat);
         var reason = $"\"{directory}\" was written by a newer version of this program";
-        return new QueueLog(endpoint, directory, LogContents.None, () => throw new IOException(reason), _options, _time, _logger);
+        return new QueueLog(endpoint, directory, LogContents.None, () => throw new IOException(reason), _turn, _options, _time, _logger);
     }
 }

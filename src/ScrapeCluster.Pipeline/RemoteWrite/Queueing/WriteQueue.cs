@@ -51,6 +51,9 @@ public sealed class WriteQueue
     /// <summary>Compressed bytes held, those out with the sender or behind a gate included.</summary>
     public long PendingBytes => _books.Bytes;
 
+    /// <summary>Samples that it gave up for this reason.</summary>
+    public long Dropped(DropReason reason) => _books.Dropped(reason);
+
     public QueueState State
     {
         get
@@ -79,20 +82,28 @@ public sealed class WriteQueue
     // Read by others without the gate: a stale value only makes them look again.
     internal long OldestTicks => Interlocked.Read(ref _oldestTicks);
 
-    /// <summary>Takes a fragment: it is counted from here on. What does not fit pushes out the oldest.</summary>
+    /// <summary>
+    /// Takes a fragment: it is counted from here on. What does not fit pushes out the oldest. May write to the disk, unless the thread must not wait for one
+    /// (<see cref="Disk.DiskWaits"/>).
+    /// </summary>
     /// <param name="now">The caller's monotonic clock, the same for all queues of a budget.</param>
     public QueueState Append(Fragment fragment, TimeSpan now)
     {
         _ledger.AddEnqueued(fragment.SampleCount);
         var queued = new QueuedFragment(fragment, now);
         var fits = _shelf.TryReserve(queued);
+        QueueState state;
         lock (_gate)
         {
             if (MayAdd(queued, fits))
                 _lines.Append(Put(queued, _lines.Ordinal, RecordPlace.Appended));
-            NoteOldest();
-            return _lines.State;
+            Interlocked.Exchange(ref _oldestTicks, _lines.OldestTicks);
+            state = _lines.State;
         }
+
+        // Behind the gate: this thread may have to wait for the disk.
+        _log?.WriteHere();
+        return state;
     }
 
     /// <summary>
@@ -115,7 +126,7 @@ public sealed class WriteQueue
     public void HandedOver(QueueBatch batch) => Settle(batch, _ledger.AddHandedOver);
 
     /// <summary>The batch is given up.</summary>
-    public void Drop(QueueBatch batch, DropReason reason) => Settle(batch, samples => _ledger.AddDropped(reason, samples));
+    public void Drop(QueueBatch batch, DropReason reason) => Settle(batch, samples => _books.AddDropped(reason, samples));
 
     /// <summary>The batch stays: it waits in front of all others, and may be pushed out as the oldest.</summary>
     /// <param name="triedTogether">It shall be sent again in requests of so many fragments. 0: as it comes.</param>
@@ -378,7 +389,7 @@ public sealed class WriteQueue
             return true;
         if (fits)
             _shelf.Unreserve(queued.Fragment);
-        _ledger.AddDropped(fits ? _closedFor!.Value : DropReason.QueueFull, queued.Fragment.SampleCount);
+        _books.AddDropped(fits ? _closedFor!.Value : DropReason.QueueFull, queued.Fragment.SampleCount);
         return false;
     }
 

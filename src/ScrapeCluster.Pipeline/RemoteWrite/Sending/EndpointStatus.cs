@@ -87,7 +87,7 @@ public sealed record EndpointStatus
             Requests = account.Traffic.Requests,
             Retries = account.Traffic.Retries,
             Throttled = account.Traffic.Throttled.ToDictionary(throttled => WriterMetrics.LabelOf(throttled.Key), throttled => throttled.Value),
-            Dropped = DroppedOf(account),
+            Dropped = WriterMetrics.ByReason(account.Ledger.Dropped),
             Refused = [.. account.Traffic.RefusedSamples.Select(refused => new RefusedSamples(
                 refused.Key.Code, WriterMetrics.LabelOf(refused.Key.Reason), refused.Value))],
             CredentialsExpire = sender?.CredentialsExpireAt,
@@ -104,8 +104,4 @@ public sealed record EndpointStatus
             return "refusing";
         return sender?.Pace.RequestsPerSecond is null ? "sending" : "throttled";
     }
-
-    private static Dictionary<string, long> DroppedOf(EndpointAccount account) => Enum.GetValues<DropReason>()
-        .Where(reason => account.Ledger.Dropped(reason) > 0)
-        .ToDictionary(reason => WriterMetrics.LabelOf(reason), account.Ledger.Dropped);
 }

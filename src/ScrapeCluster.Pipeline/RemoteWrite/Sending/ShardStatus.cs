@@ -18,6 +18,9 @@ public sealed record ShardStatus
 
     public long Retries { get; init; }
 
+    /// <summary>Samples by reason.</summary>
+    public required IReadOnlyDictionary<string, long> Dropped { get; init; }
+
     public SendError? LastError { get; init; }
 
     internal static ShardStatus Of(RemoteWriter writer, TimeSpan now)
@@ -32,6 +35,7 @@ public sealed record ShardStatus
             LagSeconds = lag,
             Requests = writer.Traffic.Requests,
             Retries = writer.Traffic.Retries,
+            Dropped = WriterMetrics.ByReason(writer.Queue.Dropped),
             LastError = writer.Traffic.LastError,
         };
     }

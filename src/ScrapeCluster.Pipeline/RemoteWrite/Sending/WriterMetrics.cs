@@ -105,6 +105,10 @@ public sealed class WriterMetrics
     public static string LabelOf(Enum value) =>
         string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 
+    /// <summary>Samples by reason, where there are any.</summary>
+    public static Dictionary<string, long> ByReason(Func<DropReason, long> dropped) =>
+        DropReasons.Select(reason => (reason.Label, Samples: dropped(reason.Reason))).Where(entry => entry.Samples > 0).ToDictionary(entry => entry.Label, entry => entry.Samples);
+
     private IEnumerable<Measurement<long>> Each(Func<EndpointAccount, long> value) =>
         _accounts.Values.Select(account => new Measurement<long>(value(account), new KeyValuePair<string, object?>("endpoint", account.Endpoint)));
 

@@ -108,6 +108,20 @@ public sealed class WriteQueueTests
     }
 
     [Fact]
+    public void Each_queue_tells_what_it_dropped_itself()
+    {
+        var other = new WriteQueue(shard: 2, _budget, _ledger);
+        Append(3);
+        _queue.Drop(Peek(1), DropReason.Refused);
+
+        other.Append(TestFragments.Sized(20_000, samples: 9), default);
+
+        (_queue.Dropped(DropReason.Refused), _queue.Dropped(DropReason.QueueFull)).ShouldBe((3, 0));
+        (other.Dropped(DropReason.Refused), other.Dropped(DropReason.QueueFull)).ShouldBe((0, 9));
+        (_ledger.Dropped(DropReason.Refused), _ledger.Dropped(DropReason.QueueFull)).ShouldBe((3, 9));
+    }
+
+    [Fact]
     public void What_is_out_with_the_sender_is_never_pushed_out()
     {
         _queue.Append(TestFragments.Sized(9_000, samples: 7), default);

@@ -1,9 +1,10 @@
 namespace ScrapeCluster.Pipeline.RemoteWrite.Queueing.Disk;
 
 /// <summary>
-/// Has a log's files written. What was appended is, at once, in the thread pool: a kill of the process costs next to nothing, no thread of ours is woken for it,
-/// and a disk that stands still holds up nobody who appends. What takes more than a write is for the log's own thread: the start, a new file, room to be made,
-/// and a disk that failed, which is tried again every few seconds. Down to the disk goes what was written at an interval. Safe on many threads; one writes at a time.
+/// Has a log's files written. What was appended is at once, by the thread that did: a kill of the process costs nothing, and no thread is woken. Of all that append
+/// to any log one at a time writes itself, the others leave it to the thread pool: a disk that stands still holds up one of them. What takes more than a write is for
+/// the log's own thread: the start, a new file, room to be made, and a disk that failed, which is tried again every few seconds. Down to the disk goes what was
+/// written at an interval. Safe on many threads; one writes at a time.
 /// </summary>
 internal sealed class LogWriter : IThreadPoolWorkItem
 {
@@ -15,6 +16,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem
 
     private static readonly List<TaskCompletionSource> s_none = [];
 
+    private readonly AppenderTurn _turn;
     private readonly LogPass _pass;
     private readonly SegmentWriter _files;
     private readonly LogFault _fault;
@@ -40,11 +42,13 @@ internal sealed class LogWriter : IThreadPoolWorkItem
     private volatile bool _looksAtFiles;
     private volatile bool _isClosing;
 
+    /// <param name="turn">Shared by all logs of a node.</param>
     /// <param name="lookAtFiles">Once in a while, on the thread: are the files still there?</param>
     /// <param name="end">The last thing on the thread: true where the disk works.</param>
     public LogWriter(
-        string name, LogPass pass, SegmentWriter files, LogFault fault, TimeSpan fsyncInterval, TimeProvider time, Action lookAtFiles, Action<bool> end)
+        string name, AppenderTurn turn, LogPass pass, SegmentWriter files, LogFault fault, TimeSpan fsyncInterval, TimeProvider time, Action lookAtFiles, Action<bool> end)
     {
+        _turn = turn;
         _pass = pass;
         _files = files;
         _fault = fault;
@@ -61,17 +65,37 @@ internal sealed class LogWriter : IThreadPoolWorkItem
 
     public bool IsClosing => _isClosing;
 
-    private bool MayWriteInPool => _isProven && _fault.Current is null && !_isClosing;
+    private bool MayWriteAtOnce => _isProven && _fault.Current is null && !_isClosing;
 
     /// <summary>There is something to write. Waits for nothing.</summary>
     public void Write()
     {
         if (Interlocked.Exchange(ref _isWanted, 1) != 0)
             return;
-        if (MayWriteInPool)
+        if (MayWriteAtOnce)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         else
             Wake();
+    }
+
+    /// <summary>As <see cref="Write"/>, by this thread, unless another one is at it or this one must not wait for a disk.</summary>
+    public void WriteHere()
+    {
+        if (!MayWriteAtOnce || !_turn.TryTake())
+        {
+            Write();
+            return;
+        }
+
+        try
+        {
+            if (Interlocked.Exchange(ref _isWanted, 1) == 0)
+                WriteWanted();
+        }
+        finally
+        {
+            _turn.GiveBack();
+        }
     }
 
     void IThreadPoolWorkItem.Execute() => WriteWanted();
@@ -121,7 +145,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem
     {
         while (Volatile.Read(ref _isWanted) != 0)
         {
-            if (!MayWriteInPool)
+            if (!MayWriteAtOnce)
             {
                 Wake();
                 return;
