@@ -20,7 +20,8 @@ public sealed class ScrapePipeline : IDisposable
 {
     private readonly ConcurrentDictionary<ScrapePool, Lazy<JobScraping>> _jobs = new();
     private readonly ConcurrentDictionary<string, ScrapeFailureLog> _failureLogs = new();
-    private readonly ConcurrentBag<ScrapeEncoder> _encoders = [];
+    // Few: each holds some hundred KB.
+    private readonly IdlePlaces<ScrapeEncoder> _encoders = new(Environment.ProcessorCount);
     private readonly EncodingPlan _plan;
     private readonly SeriesPlanning _planning;
     private readonly HttpClientFactory _httpClients;
@@ -93,7 +94,7 @@ public sealed class ScrapePipeline : IDisposable
         if (response.Cancelled)
             return Cancelled(timestampMs, started);
 
-        var encoder = _encoders.TryTake(out var idle) ? idle : new ScrapeEncoder(_plan, _planning);
+        var encoder = _encoders.TryTake() ?? new ScrapeEncoder(_plan, _planning);
         try
         {
             var report = new ScrapeRun(target, timestampMs, started);
@@ -106,7 +107,8 @@ public sealed class ScrapePipeline : IDisposable
         finally
         {
             encoder.Reset();
-            _encoders.Add(encoder);
+            if (!_encoders.TryGive(encoder))
+                encoder.Dispose();
         }
     }
 
@@ -122,7 +124,7 @@ public sealed class ScrapePipeline : IDisposable
             job.Value.Dispose();
         foreach (var log in _failureLogs.Values)
             log.Dispose();
-        while (_encoders.TryTake(out var encoder))
+        while (_encoders.TryTake() is { } encoder)
             encoder.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Pipeline.Scraping;
 
@@ -17,8 +18,7 @@ internal sealed unsafe partial class Inflater
     private const int BufferError = -5;
     private const int Finish = 4;
 
-    /// <summary>Filled and emptied from the front: one used lately has its tables still in the processor's cache.</summary>
-    private static readonly Inflater?[] Idle = new Inflater?[2 * Environment.ProcessorCount];
+    private static readonly IdlePlaces<Inflater> Idle = new(2 * Environment.ProcessorCount);
     private static volatile bool s_isMissing;
 
     private readonly ZStream* _stream;
@@ -42,12 +42,8 @@ internal sealed unsafe partial class Inflater
     /// <returns>Null where the runtime has no such functions.</returns>
     public static Inflater? Rent()
     {
-        foreach (ref var place in Idle.AsSpan())
-        {
-            if (Volatile.Read(ref place) is not null && Interlocked.Exchange(ref place, null) is { } idle)
-                return idle;
-        }
-
+        if (Idle.TryTake() is { } idle)
+            return idle;
         if (s_isMissing)
             return null;
         try
@@ -61,14 +57,8 @@ internal sealed unsafe partial class Inflater
         }
     }
 
-    public static void Return(Inflater inflater)
-    {
-        foreach (ref var place in Idle.AsSpan())
-        {
-            if (Volatile.Read(ref place) is null && Interlocked.CompareExchange(ref place, inflater, null) is null)
-                return;
-        }
-    }
+    /// <summary>One too many is left to its finalizer.</summary>
+    public static void Return(Inflater inflater) => Idle.TryGive(inflater);
 
     /// <summary>Unpacks one gzip member, up to a limit.</summary>
     /// <returns>Null, or what is wrong with the body.</returns>

@@ -1,4 +1,4 @@
-using System.Buffers;
+using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Pipeline.Scraping;
 
@@ -65,7 +65,7 @@ public sealed class PooledBuffer(int initialCapacity = 16 * 1024) : IDisposable
         var size = (int)Math.Min(Math.Max(Math.Max(needed, initialCapacity), 2L * _array.Length), Array.MaxLength);
         if (size < needed)
             throw new InvalidOperationException($"Cannot hold {needed} bytes in one buffer; the most is {Array.MaxLength}.");
-        var larger = size <= LargestPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
+        var larger = size <= LargestPooled ? ScratchArrays<byte>.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
         Span.CopyTo(larger);
         Give(_array);
         _array = larger;
@@ -74,6 +74,6 @@ public sealed class PooledBuffer(int initialCapacity = 16 * 1024) : IDisposable
     private static void Give(byte[] array)
     {
         if (array.Length is > 0 and <= LargestPooled)
-            ArrayPool<byte>.Shared.Return(array);
+            ScratchArrays<byte>.Return(array);
     }
 }

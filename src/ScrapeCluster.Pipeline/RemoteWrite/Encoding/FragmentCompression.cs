@@ -1,4 +1,4 @@
-using System.Buffers;
+using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Scraping;
 using Snappier;
 
@@ -15,7 +15,7 @@ internal static class FragmentCompression
 
     public static byte[] Compress(ReadOnlySpan<byte> plain)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(Snappy.GetMaxCompressedLength(plain.Length));
+        var rented = ScratchArrays<byte>.Rent(Snappy.GetMaxCompressedLength(plain.Length));
         try
         {
             var length = Snappy.Compress(plain, rented);
@@ -23,7 +23,7 @@ internal static class FragmentCompression
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(rented);
+            ScratchArrays<byte>.Return(rented);
         }
     }
 
@@ -31,7 +31,7 @@ internal static class FragmentCompression
     public static byte[] Decompress(Fragment fragment)
     {
         var elements = fragment.Compressed.Span;
-        var block = ArrayPool<byte>.Shared.Rent(5 + elements.Length);
+        var block = ScratchArrays<byte>.Rent(5 + elements.Length);
         try
         {
             var start = WireFormat.WriteVarint(block, (ulong)fragment.UncompressedLength);
@@ -40,7 +40,7 @@ internal static class FragmentCompression
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(block);
+            ScratchArrays<byte>.Return(block);
         }
     }
 
@@ -49,7 +49,7 @@ internal static class FragmentCompression
     /// <exception cref="InvalidDataException">The bytes are not what <see cref="Compress"/> makes.</exception>
     public static Span<byte> Decompress(ReadOnlySpan<byte> elements, int plainLength, PooledBuffer output)
     {
-        var block = ArrayPool<byte>.Shared.Rent(5 + elements.Length);
+        var block = ScratchArrays<byte>.Rent(5 + elements.Length);
         try
         {
             var start = WireFormat.WriteVarint(block, (ulong)plainLength);
@@ -61,7 +61,7 @@ internal static class FragmentCompression
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(block);
+            ScratchArrays<byte>.Return(block);
         }
     }
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
+using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Templates;
 using ScrapeCluster.Pipeline.Scraping;
 
@@ -21,7 +21,7 @@ internal sealed class TemplateWriter : IDisposable
     {
         var samples = FindHoles(plain, first, shapes, present, timeLength);
         var layout = Layout(plain.Length);
-        var positions = ArrayPool<int>.Shared.Rent(_holes.Count + 1);
+        var positions = ScratchArrays<int>.Rent(_holes.Count + 1);
         try
         {
             var found = positions.AsSpan(0, _holes.Count);
@@ -36,7 +36,7 @@ internal sealed class TemplateWriter : IDisposable
         }
         finally
         {
-            ArrayPool<int>.Shared.Return(positions);
+            ScratchArrays<int>.Return(positions);
             Clear();
         }
     }

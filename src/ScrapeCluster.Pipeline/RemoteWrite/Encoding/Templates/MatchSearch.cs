@@ -1,4 +1,4 @@
-using System.Buffers;
+using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Templates;
 
@@ -29,10 +29,10 @@ internal sealed class MatchSearch : IDisposable
     {
         _symbols = symbols;
         _hashBits = Math.Clamp(System.Numerics.BitOperations.Log2((uint)symbols.Length + 1), LeastHashBits, MostHashBits);
-        _shortHeads = ArrayPool<int>.Shared.Rent(1 << _hashBits);
-        _longHeads = ArrayPool<int>.Shared.Rent(1 << _hashBits);
-        _shortBefore = ArrayPool<int>.Shared.Rent(symbols.Length);
-        _longBefore = ArrayPool<int>.Shared.Rent(symbols.Length);
+        _shortHeads = ScratchArrays<int>.Rent(1 << _hashBits);
+        _longHeads = ScratchArrays<int>.Rent(1 << _hashBits);
+        _shortBefore = ScratchArrays<int>.Rent(symbols.Length);
+        _longBefore = ScratchArrays<int>.Rent(symbols.Length);
         _shortHeads.AsSpan().Fill(-1);
         _longHeads.AsSpan().Fill(-1);
     }
@@ -52,10 +52,10 @@ internal sealed class MatchSearch : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<int>.Shared.Return(_shortHeads);
-        ArrayPool<int>.Shared.Return(_longHeads);
-        ArrayPool<int>.Shared.Return(_shortBefore);
-        ArrayPool<int>.Shared.Return(_longBefore);
+        ScratchArrays<int>.Return(_shortHeads);
+        ScratchArrays<int>.Return(_longHeads);
+        ScratchArrays<int>.Return(_shortBefore);
+        ScratchArrays<int>.Return(_longBefore);
     }
 
     private void Search(int position, int limit)

@@ -1,4 +1,4 @@
-using System.Buffers;
+using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Scraping;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Templates;
@@ -25,7 +25,7 @@ internal static class QuickTemplate
     {
         using var symbols = new TemplateSymbols(plain, values, times, timeLength);
         var elements = new TemplateElements(plain, values, times, output, valuePositions, timePositions);
-        var places = ArrayPool<int>.Shared.Rent((1 << NearBits) + (1 << FarBits));
+        var places = ScratchArrays<int>.Rent((1 << NearBits) + (1 << FarBits));
         try
         {
             places.AsSpan().Fill(-1);
@@ -34,7 +34,7 @@ internal static class QuickTemplate
         }
         finally
         {
-            ArrayPool<int>.Shared.Return(places);
+            ScratchArrays<int>.Return(places);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Templates;
 
@@ -86,13 +86,13 @@ internal sealed class TemplateParse(TemplateSymbols symbols, MatchSearch search)
         if (_steps.Length >= count)
             return;
         Give();
-        _steps = ArrayPool<Step>.Shared.Rent(count);
+        _steps = ScratchArrays<Step>.Rent(count);
     }
 
     private void Give()
     {
         if (_steps.Length > 0)
-            ArrayPool<Step>.Shared.Return(_steps);
+            ScratchArrays<Step>.Return(_steps);
     }
 
     private enum CopyForm : byte

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
+using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Templates;
 
@@ -20,7 +20,7 @@ internal sealed class TemplateSymbols : IDisposable
     {
         Length = plain.Length;
         _timeLength = timeLength;
-        _symbols = ArrayPool<ushort>.Shared.Rent(plain.Length);
+        _symbols = ScratchArrays<ushort>.Rent(plain.Length);
         for (var i = 0; i < plain.Length; i++)
             _symbols[i] = plain[i];
         foreach (var hole in values)
@@ -73,5 +73,5 @@ internal sealed class TemplateSymbols : IDisposable
         return at < 0 ? Length : from + at;
     }
 
-    public void Dispose() => ArrayPool<ushort>.Shared.Return(_symbols);
+    public void Dispose() => ScratchArrays<ushort>.Return(_symbols);
 }
