@@ -8,6 +8,7 @@ internal static class ConfigurationKeys
     public static readonly IReadOnlyList<KeyTable> Documented =
     [
         RootReader.Keys, GlobalReader.Keys, ScrapeConfigReader.OwnKeys, DiscoveryReader.Keys, StaticConfigReader.Keys, FileDiscoveryReader.Keys,
+        KubernetesDiscoveryReader.OwnKeys, KubernetesDiscoveryReader.NamespaceKeys, KubernetesDiscoveryReader.SelectorKeys, KubernetesDiscoveryReader.MetadataKeys,
         HttpDiscoveryReader.OwnKeys, RelabelConfigReader.Keys, RemoteWriteReader.OwnKeys, EndpointExtensionReader.Keys,
         EndpointExtensionReader.ShardingKeys, QueueReader.Keys, MetadataReader.Keys, SigV4Reader.Keys,
         AzureAdReader.Keys, SigningReader.GoogleIamKeys, HttpClientReader.OwnKeys, HttpClientReader.BasicAuthKeys,

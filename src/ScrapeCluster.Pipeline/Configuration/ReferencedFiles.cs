@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ScrapeCluster.Pipeline.Discovery;
+using ScrapeCluster.Pipeline.Discovery.Kubernetes;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 using ScrapeCluster.Pipeline.Targets;
@@ -37,6 +38,14 @@ public static class ReferencedFiles
         {
             foreach (var problem in CheckClient($"{place}: http_sd_configs", http.HttpClient))
                 yield return problem;
+        }
+
+        foreach (var kubernetes in pool.Discoveries.OfType<KubernetesDiscoveryOptions>())
+        {
+            foreach (var problem in CheckClient($"{place}: kubernetes_sd_configs", kubernetes.HttpClient))
+                yield return problem;
+            if (kubernetes.KubeconfigFile is { } file && ReadProblem(file) is { } unreadable)
+                yield return $"{place}: kubernetes_sd_configs: kubeconfig_file: {unreadable}";
         }
 
         foreach (var pattern in pool.Discoveries.OfType<FileDiscoveryOptions>().SelectMany(file => file.Files))

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using ScrapeCluster.Pipeline.Discovery.Kubernetes;
 using ScrapeCluster.Pipeline.HttpClients;
 
 namespace ScrapeCluster.Pipeline.Discovery;
@@ -15,6 +16,7 @@ public sealed class DiscovererFactory(HttpClientFactory httpClients, TimeProvide
         StaticDiscoveryOptions statics => new StaticDiscoverer(statics, _metrics),
         FileDiscoveryOptions files => new FileDiscoverer(files, time, loggers.CreateLogger<FileDiscoverer>(), _metrics),
         HttpDiscoveryOptions http => new HttpDiscoverer(http, httpClients, time, loggers.CreateLogger<HttpDiscoverer>(), _metrics),
-        _ => throw new ArgumentException($"Cannot discover targets by \"{options.Mechanism}\": known are static, file and http.", nameof(options)),
+        KubernetesDiscoveryOptions kubernetes => new KubernetesDiscoverer(kubernetes, httpClients, time, loggers.CreateLogger<KubernetesDiscoverer>(), _metrics),
+        _ => throw new ArgumentException($"Cannot discover targets by \"{options.Mechanism}\": known are static, file, http and kubernetes.", nameof(options)),
     };
 }

@@ -17,11 +17,13 @@ public sealed class PrometheusProcess : IAsyncDisposable
 
     public string WriteUrl => new Uri(_http.BaseAddress!, "/api/v1/write").ToString();
 
-    public static async Task<PrometheusProcess> StartAsync(TemporaryFolder folder)
+    /// <param name="configuration">Null: it only receives.</param>
+    /// <param name="program">Null: <see cref="Programs.Prometheus"/>.</param>
+    public static async Task<PrometheusProcess> StartAsync(TemporaryFolder folder, string? configuration = null, string? program = null)
     {
         var port = FreePort.Next();
-        var config = folder.Write("receiver.yml", "global: {}\n");
-        var child = ChildProcess.Start(Programs.Prometheus,
+        var config = folder.Write("receiver.yml", configuration ?? "global: {}\n");
+        var child = ChildProcess.Start(program ?? Programs.Prometheus,
             [$"--config.file={config}", $"--storage.tsdb.path={folder.Path}/receiver", $"--web.listen-address=127.0.0.1:{port}", "--web.enable-remote-write-receiver"]);
         await child.WaitForOutputAsync(
             output => output.Contains("Server is ready to receive web requests", StringComparison.Ordinal) ? output : null,
@@ -44,6 +46,13 @@ public sealed class PrometheusProcess : IAsyncDisposable
     /// <summary>The only value of a query, or null where it has no result.</summary>
     public async Task<double?> ValueAsync(string promQl) =>
         (await QueryAsync(promQl)) is [var only, ..] ? only.Value : null;
+
+    /// <summary>What it scrapes, as its API tells it.</summary>
+    public async Task<IReadOnlyList<JsonElement>> TargetsAsync()
+    {
+        using var answer = JsonDocument.Parse(await _http.GetStringAsync("/api/v1/targets?state=active"));
+        return [.. answer.RootElement.GetProperty("data").GetProperty("activeTargets").EnumerateArray().Select(target => target.Clone())];
+    }
 
     public async ValueTask DisposeAsync()
     {

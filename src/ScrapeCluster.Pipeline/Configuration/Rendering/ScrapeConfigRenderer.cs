@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Configuration.Sections;
 using ScrapeCluster.Pipeline.Discovery;
+using ScrapeCluster.Pipeline.Discovery.Kubernetes;
 using ScrapeCluster.Pipeline.Targets;
 
 namespace ScrapeCluster.Pipeline.Configuration.Rendering;
@@ -74,6 +75,7 @@ internal static class ScrapeConfigRenderer
             text.Add("refresh_interval", http.RefreshInterval);
             text.Add("url", HttpClientRenderer.Redact(http.Url));
         });
+        text.Sections("kubernetes_sd_configs", pool.Discoveries.OfType<KubernetesDiscoveryOptions>().ToList(), kubernetes => KubernetesDiscoveryRenderer.Render(text, kubernetes));
         text.Sections("static_configs", pool.Discoveries.OfType<StaticDiscoveryOptions>().SelectMany(item => item.Groups).ToList(), group =>
         {
             text.AddAlways("targets", group.Targets);

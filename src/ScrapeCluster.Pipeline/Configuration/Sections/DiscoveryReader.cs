@@ -10,13 +10,13 @@ internal static class DiscoveryReader
     /// <summary>In Prometheus, not built here yet.</summary>
     public static readonly IReadOnlyList<string> NotSupportedYet =
     [
-        .. "aws azure consul digitalocean dns docker dockerswarm ec2 ecs elasticache eureka gce hetzner ionos kubernetes kuma lightsail linode"
+        .. "aws azure consul digitalocean dns docker dockerswarm ec2 ecs elasticache eureka gce hetzner ionos kuma lightsail linode"
             .Split(' ').Select(name => name + "_sd_configs"),
         .. "marathon msk nerve nomad oci openstack outscale ovhcloud puppetdb rds scaleway serverset stackit triton uyuni vultr"
             .Split(' ').Select(name => name + "_sd_configs"),
     ];
 
-    public static readonly KeyTable Keys = new("service_discovery", ["static_configs", "file_sd_configs", "http_sd_configs", .. NotSupportedYet]);
+    public static readonly KeyTable Keys = new("service_discovery", ["static_configs", "file_sd_configs", "http_sd_configs", "kubernetes_sd_configs", .. NotSupportedYet]);
 
     /// <param name="section">A scrape config.</param>
     /// <param name="directory">What relative paths are relative to.</param>
@@ -24,7 +24,7 @@ internal static class DiscoveryReader
     public static ValueList<DiscoveryOptions> Read(SectionReader section, string directory, bool mustBeHosts)
     {
         foreach (var key in NotSupportedYet.Where(key => section.Items(key)?.Count > 0))
-            section.Error(key, $"{key} is not supported yet; static_configs, file_sd_configs and http_sd_configs are");
+            section.Error(key, $"{key} is not supported yet; static_configs, file_sd_configs, http_sd_configs and kubernetes_sd_configs are");
         return ReadSupported(section, directory, mustBeHosts);
     }
 
@@ -49,6 +49,7 @@ internal static class DiscoveryReader
         var discoveries = new List<DiscoveryOptions>();
         discoveries.AddRange(ReadEach(section, "file_sd_configs", FileDiscoveryReader.Keys, FileDiscoveryReader.Read, directory));
         discoveries.AddRange(ReadEach(section, "http_sd_configs", HttpDiscoveryReader.Keys, HttpDiscoveryReader.Read, directory));
+        discoveries.AddRange(ReadEach(section, "kubernetes_sd_configs", KubernetesDiscoveryReader.Keys, KubernetesDiscoveryReader.Read, directory));
         if (section.Items("static_configs") is { Count: > 0 } items)
             discoveries.Add(new StaticDiscoveryOptions(StaticConfigReader.Read(items, section.Errors, section.At("static_configs"), mustBeHosts)));
         return discoveries.ToValueList();
