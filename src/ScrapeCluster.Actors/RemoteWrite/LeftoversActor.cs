@@ -167,8 +167,8 @@ internal sealed class LeftoversActor : UntypedActor, IDisposable
             return;
         }
 
-        // The owner before may be about to get the same.
-        if (step.Node is { } node && !writer.IsHeld)
+        // The owner before may be about to get the same. And what is still under way may be newer: whether it arrives has to be known first.
+        if (step.Node is { } node && !writer.IsHeld && writer.IsAtRest)
             wait.Ask(node, Now);
         if (wait.Source is { } source && (wait.ToldAt == TimeSpan.MinValue || Now - wait.ToldAt >= WriterHandoverActor.Period))
         {

@@ -54,6 +54,9 @@ internal sealed class ShardWriter
     /// <summary>True from <see cref="Pause"/> to <see cref="GoOn"/>.</summary>
     public bool IsPaused => _isPaused;
 
+    /// <summary>True where it is paused and nothing is under way any more: what it has sent is known.</summary>
+    public bool IsAtRest => _isPaused && _remote.IsAtRest;
+
     /// <summary>True while the shard's owner before may hand something over: what third nodes have comes after that.</summary>
     public bool IsHeld => Volatile.Read(ref _gates) > 0;
 
@@ -188,8 +191,15 @@ internal sealed class ShardWriter
         LookAgain();
     }
 
-    /// <summary>Nothing is sent until <see cref="GoOn"/>: older samples may come from another node.</summary>
-    public void Pause() => _isPaused = true;
+    /// <summary>
+    /// Nothing is sent until <see cref="GoOn"/>: older samples may come from another node. What is under way still is until <see cref="IsAtRest"/>.
+    /// </summary>
+    public void Pause()
+    {
+        _isPaused = true;
+        // Before anybody asks whether it is at rest.
+        Interlocked.MemoryBarrier();
+    }
 
     /// <summary>All older samples are here that are waited for.</summary>
     public void GoOn()
@@ -269,7 +279,7 @@ internal sealed class ShardWriter
     }
 
     /// <summary>
-    /// Takes what another node had left over. Samples that are not newer than what was sent come too late: they are given up, unless the
+    /// Takes what another node had left over, while <see cref="IsAtRest"/>. Samples that are not newer than what was sent come too late: they are given up, unless the
     /// endpoint takes them so. Null: the writer has ended, and nothing was taken.
     /// </summary>
     public Adoption? Adopt(IReadOnlyList<QueuedFragment> fragments)

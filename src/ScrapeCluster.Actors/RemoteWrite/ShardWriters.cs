@@ -96,8 +96,6 @@ public sealed class ShardWriters
     public void Begin(int shard, long? coldAtMs, bool isCold)
     {
         _here[shard] = true;
-        foreach (var writer in _endpoints.All.SelectMany(endpoint => endpoint.Value.Running(shard)).Distinct())
-            writer.Begin();
         foreach (var (endpoint, writers) in _endpoints.InForce)
         {
             var wait = _book.Begin(NextKey(endpoint, shard), coldAtMs, isCold);
@@ -108,6 +106,10 @@ public sealed class ShardWriters
             writer.Pause();
             _leftovers.Tell(new LeftoversActor.Waiting(wait, writer));
         }
+
+        // Only now: with what was left over here something newer could go out before the shard waits.
+        foreach (var writer in _endpoints.All.SelectMany(endpoint => endpoint.Value.Running(shard)).Distinct())
+            writer.Begin();
     }
 
     /// <summary>

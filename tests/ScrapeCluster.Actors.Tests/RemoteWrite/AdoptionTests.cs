@@ -139,6 +139,31 @@ public sealed class AdoptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_under_way_is_waited_for_before_older_samples_are_taken()
+    {
+        var (storage, b) = await CrashAsync();
+        var answer = new TaskCompletionSource();
+        _receiver.Otherwise = ReceiverAnswer.AcceptAfter(answer.Task);
+        b.Write(5);
+        await _nodes.AdvanceUntilAsync(() => b.Rig.UnderWay == 1, "the newer ones are under way");
+
+        var again = await StartAsync(storage);
+        await _nodes.JoinAsync();
+        await _nodes.AdvanceUntilAsync(() => Paused(b) == 1, "nothing more is sent until it is known what the other has");
+        for (var i = 0; i < 4; i++)
+            _nodes.Time.Advance(LeftoversActor.Period);
+        again.Ledger().HandedOver.ShouldBe(0);
+        answer.SetResult();
+        _receiver.Otherwise = ReceiverAnswer.Accept;
+
+        await _nodes.SettleAsync();
+        _receiver.OutOfOrder.ShouldBeEmpty();
+        _receiver.SampleCount.ShouldBe(5);
+        b.Of("adopted_samples_total", tag: "late").ShouldBe(5);
+        _nodes.ShouldAddUp();
+    }
+
+    [Fact]
     public async Task What_comes_late_is_in_time_where_the_receiver_was_down_all_the_while()
     {
         var (storage, b) = await CrashAsync();

@@ -79,6 +79,9 @@ public sealed class RemoteWriter
     /// <summary>When the request began that is under way, or the wait for it; on the monotonic clock.</summary>
     public TimeSpan SendingSince => TimeSpan.FromTicks(Interlocked.Read(ref _sendingSinceTicks));
 
+    /// <summary>Nothing is under way. Stays so while it may not send; until then the answer is old when it comes.</summary>
+    public bool IsAtRest => _turn.IsFree;
+
     /// <summary>Newest timestamp of what the receiver has taken or refused, milliseconds since 1970; <see cref="long.MinValue"/> before the first.</summary>
     public long SentThroughMs => Interlocked.Read(ref _sentThroughMs);
 
@@ -323,9 +326,15 @@ public sealed class RemoteWriter
 
     private async Task SendBatchAsync(EndpointSender sender, SendPermit permit, CancellationToken cancellationToken)
     {
-        // Waiting for a turn may have taken long.
-        if (!_maySend() || !_turn.TryTake())
+        if (!_turn.TryTake())
             return;
+        // Waiting for a turn may have taken long. Asked with the turn in hand: who forbids and then sees it free knows that nothing goes out any more.
+        if (!_maySend())
+        {
+            EndTurn();
+            return;
+        }
+
         using var request = new JointRequest(this, sender, _time, cancellationToken);
         try
         {
