@@ -1,3 +1,4 @@
+using ScrapeCluster.Pipeline.Configuration.Discoveries;
 using ScrapeCluster.Pipeline.Configuration.Sections;
 
 namespace ScrapeCluster.Pipeline.Configuration;
@@ -7,9 +8,8 @@ internal static class ConfigurationKeys
 {
     public static readonly IReadOnlyList<KeyTable> Documented =
     [
-        RootReader.Keys, GlobalReader.Keys, ScrapeConfigReader.OwnKeys, DiscoveryReader.Keys, StaticConfigReader.Keys, FileDiscoveryReader.Keys,
-        KubernetesDiscoveryReader.OwnKeys, KubernetesDiscoveryReader.NamespaceKeys, KubernetesDiscoveryReader.SelectorKeys, KubernetesDiscoveryReader.MetadataKeys,
-        HttpDiscoveryReader.OwnKeys, RelabelConfigReader.Keys, RemoteWriteReader.OwnKeys, EndpointExtensionReader.Keys,
+        RootReader.Keys, GlobalReader.Keys, ScrapeConfigReader.OwnKeys, DiscoveryReader.Keys, StaticConfigReader.Keys,
+        .. DiscoverySections.All.SelectMany(section => section.Documented), RelabelConfigReader.Keys, RemoteWriteReader.OwnKeys, EndpointExtensionReader.Keys,
         EndpointExtensionReader.ShardingKeys, QueueReader.Keys, MetadataReader.Keys, SigV4Reader.Keys,
         AzureAdReader.Keys, SigningReader.GoogleIamKeys, HttpClientReader.OwnKeys, HttpClientReader.BasicAuthKeys,
         HttpClientReader.AuthorizationKeys, OAuth2Reader.OwnKeys, TlsReader.Keys, ProxyReader.Keys, HttpHeadersReader.Keys,

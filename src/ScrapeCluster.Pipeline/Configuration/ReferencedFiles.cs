@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Discovery.Kubernetes;
+using ScrapeCluster.Pipeline.Discovery.Polling;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 using ScrapeCluster.Pipeline.Targets;
@@ -34,9 +35,9 @@ public static class ReferencedFiles
 
     private static IEnumerable<string> CheckDiscoveries(string place, ScrapePoolOptions pool)
     {
-        foreach (var http in pool.Discoveries.OfType<HttpDiscoveryOptions>())
+        foreach (var polled in pool.Discoveries.OfType<PolledDiscoveryOptions>())
         {
-            foreach (var problem in CheckClient($"{place}: http_sd_configs", http.HttpClient))
+            foreach (var problem in CheckClient($"{place}: {polled.Mechanism}_sd_configs", polled.HttpClient))
                 yield return problem;
         }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using ScrapeCluster.Pipeline.Discovery.Http;
 using ScrapeCluster.Pipeline.Discovery.Kubernetes;
+using ScrapeCluster.Pipeline.Discovery.Polling;
 using ScrapeCluster.Pipeline.HttpClients;
 
 namespace ScrapeCluster.Pipeline.Discovery;
@@ -15,8 +17,22 @@ public sealed class DiscovererFactory(HttpClientFactory httpClients, TimeProvide
     {
         StaticDiscoveryOptions statics => new StaticDiscoverer(statics, _metrics),
         FileDiscoveryOptions files => new FileDiscoverer(files, time, loggers.CreateLogger<FileDiscoverer>(), _metrics),
-        HttpDiscoveryOptions http => new HttpDiscoverer(http, httpClients, time, loggers.CreateLogger<HttpDiscoverer>(), _metrics),
+        PolledDiscoveryOptions polled => new PolledDiscoverer(polled, Source(polled), time, loggers.CreateLogger(polled.GetType().Namespace!), _metrics),
         KubernetesDiscoveryOptions kubernetes => new KubernetesDiscoverer(kubernetes, httpClients, time, loggers.CreateLogger<KubernetesDiscoverer>(), _metrics),
-        _ => throw new ArgumentException($"Cannot discover targets by \"{options.Mechanism}\": known are static, file, http and kubernetes.", nameof(options)),
+        _ => throw Unknown(options),
     };
+
+    /// <summary>Opens what a mechanism asks, when its discoverer starts.</summary>
+    private Func<IPolledSource> Source(PolledDiscoveryOptions options)
+    {
+        return options switch
+        {
+            HttpDiscoveryOptions http => () => new HttpSource(http, Client()),
+            _ => throw Unknown(options),
+        };
+
+        HttpMessageInvoker Client() => httpClients.Create(options.HttpClient);
+    }
+
+    private static ArgumentException Unknown(DiscoveryOptions options) => new($"Cannot discover targets by \"{options.Mechanism}\".", nameof(options));
 }

@@ -1,4 +1,3 @@
-using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Pipeline.Discovery;
@@ -29,17 +28,4 @@ public sealed record FileDiscoveryOptions : DiscoveryOptions
 
     /// <summary>Time between two readings beside the watch. Default: 5 minutes.</summary>
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromMinutes(5);
-}
-
-/// <summary><c>http_sd_configs</c>: target groups as JSON from a URL.</summary>
-public sealed record HttpDiscoveryOptions : DiscoveryOptions
-{
-    public override string Mechanism => "http";
-
-    public required string Url { get; init; }
-
-    /// <summary>Time between two requests. Default: 1 minute.</summary>
-    public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromMinutes(1);
-
-    public HttpClientOptions HttpClient { get; init; } = HttpClientOptions.Default;
 }

@@ -9,17 +9,23 @@ internal sealed class DiscoveryRounds(DiscoveryMetrics metrics, string mechanism
     public int Groups { get; private set; }
     public int Targets { get; private set; }
 
+    /// <summary>What went wrong last; null once a round succeeded.</summary>
+    public string? LastError { get; private set; }
+
     public void Succeeded(IReadOnlyList<TargetGroup> groups)
     {
         Groups = groups.Count;
         Targets = groups.Sum(group => group.Targets.Count);
+        LastError = null;
         LastSuccessSeconds = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
         metrics.Refreshed(Mechanism, succeeded: true);
     }
 
     /// <param name="groups">The list that stays in force.</param>
-    public void Failed(IReadOnlyList<TargetGroup>? groups)
+    /// <param name="error">One sentence.</param>
+    public void Failed(IReadOnlyList<TargetGroup>? groups, string error)
     {
+        LastError = error;
         Groups = groups?.Count ?? 0;
         Targets = groups?.Sum(group => group.Targets.Count) ?? 0;
         metrics.Refreshed(Mechanism, succeeded: false);

@@ -44,10 +44,10 @@ internal sealed class FileDiscoverer(FileDiscoveryOptions options, TimeProvider 
     private void Refresh(TargetGroupFiles files, DiscoveryRounds rounds, Action<IReadOnlyList<TargetGroup>> publish)
     {
         var round = files.Read();
-        if (round.Failures == 0)
+        if (round.Errors.Count == 0)
             rounds.Succeeded(round.Groups);
         else
-            rounds.Failed(round.Groups);
+            rounds.Failed(round.Groups, round.Errors[^1]);
 
         if (!round.IsKnown || (_published is not null && _published.SequenceEqual(round.Groups)))
             return;

@@ -23,9 +23,12 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot watch \"{Directory}\": {Reason}. Its files are read every {RefreshInterval} all the same.")]
     internal static partial void WatchFailed(ILogger logger, string directory, string reason, TimeSpan refreshInterval);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot discover targets from \"{Url}\": {Reason} The last good list stays in force.")]
-    internal static partial void HttpKeptAsItWas(ILogger logger, string url, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot discover targets from \"{Source}\": {Reason} The last good list stays in force.")]
+    internal static partial void KeptAsItWas(ILogger logger, string source, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Cannot discover targets from \"{Url}\": {Reason} There is no earlier list of it.")]
-    internal static partial void HttpNeverRead(ILogger logger, string url, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Cannot discover targets from \"{Source}\": {Reason} There is no earlier list of it.")]
+    internal static partial void NeverFound(ILogger logger, string source, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Can discover targets from \"{Source}\" again.")]
+    internal static partial void Healed(ILogger logger, string source);
 }

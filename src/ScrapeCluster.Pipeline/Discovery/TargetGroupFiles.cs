@@ -19,24 +19,23 @@ internal sealed class TargetGroupFiles(IEnumerable<string> patterns, ILogger log
     /// <summary>Reads all files anew.</summary>
     public Round Read()
     {
-        var failures = 0;
+        var errors = new List<string>();
         var files = new Dictionary<string, FileState>();
-        foreach (var path in List(ref failures).Distinct())
+        foreach (var path in List(errors).Distinct())
         {
             var state = _files.GetValueOrDefault(path) ?? new FileState();
             files.Add(path, state);
-            if (!TryRead(path, state))
-                failures++;
+            Read(path, state, errors);
         }
 
         _files = files;
-        return new Round([.. files.Values.SelectMany(state => state.Groups ?? [])], failures, IsAnythingKnown(failures));
+        return new Round([.. files.Values.SelectMany(state => state.Groups ?? [])], errors, errors.Count == 0 || IsAnythingKnown());
     }
 
     /// <summary>False where nothing but failures is known: then an empty list would be no news but a loss.</summary>
-    private bool IsAnythingKnown(int failures) => failures == 0 || _files.Values.Any(state => state.Groups is not null);
+    private bool IsAnythingKnown() => _files.Values.Any(state => state.Groups is not null);
 
-    private List<string> List(ref int failures)
+    private List<string> List(List<string> errors)
     {
         var paths = new List<string>();
         foreach (var (pattern, last) in _patterns)
@@ -47,7 +46,7 @@ internal sealed class TargetGroupFiles(IEnumerable<string> patterns, ILogger log
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                failures++;
+                errors.Add($"Cannot list the files of \"{pattern.Text}\": {e.Message}");
                 Log.ListingFailed(logger, pattern.Text, e.Message.TrimEnd('.'));
             }
 
@@ -57,7 +56,7 @@ internal sealed class TargetGroupFiles(IEnumerable<string> patterns, ILogger log
         return paths;
     }
 
-    private bool TryRead(string path, FileState state)
+    private void Read(string path, FileState state, List<string> errors)
     {
         try
         {
@@ -68,13 +67,12 @@ internal sealed class TargetGroupFiles(IEnumerable<string> patterns, ILogger log
             if (state.Error is not null)
                 Log.FileHealed(logger, path);
             state.Error = null;
-            return true;
         }
         catch (TargetGroupException e)
         {
             metrics.FileFailed();
+            errors.Add(e.Message);
             Report(state, e.Message);
-            return false;
         }
     }
 
@@ -91,9 +89,9 @@ internal sealed class TargetGroupFiles(IEnumerable<string> patterns, ILogger log
     }
 
     /// <param name="Groups">Of all files, in the order of the patterns and names.</param>
-    /// <param name="Failures">Files and patterns that could not be read.</param>
+    /// <param name="Errors">Why files and patterns could not be read.</param>
     /// <param name="IsKnown">False where there are failures and nothing else, now and before.</param>
-    internal sealed record Round(IReadOnlyList<TargetGroup> Groups, int Failures, bool IsKnown);
+    internal sealed record Round(IReadOnlyList<TargetGroup> Groups, IReadOnlyList<string> Errors, bool IsKnown);
 
     private sealed class LastListing
     {

@@ -1,3 +1,4 @@
+using ScrapeCluster.Pipeline.Configuration.Discoveries;
 using ScrapeCluster.Pipeline.Configuration.Sections;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Yaml;

@@ -1,6 +1,6 @@
+using ScrapeCluster.Pipeline.Configuration.Discoveries;
 using ScrapeCluster.Pipeline.Configuration.Sections;
 using ScrapeCluster.Pipeline.Discovery;
-using ScrapeCluster.Pipeline.Discovery.Kubernetes;
 using ScrapeCluster.Pipeline.Targets;
 
 namespace ScrapeCluster.Pipeline.Configuration.Rendering;
@@ -64,18 +64,8 @@ internal static class ScrapeConfigRenderer
 
     private static void RenderDiscoveries(YamlText text, ScrapePoolOptions pool)
     {
-        text.Sections("file_sd_configs", pool.Discoveries.OfType<FileDiscoveryOptions>().ToList(), file =>
-        {
-            text.Add("files", file.Files);
-            text.Add("refresh_interval", file.RefreshInterval);
-        });
-        text.Sections("http_sd_configs", pool.Discoveries.OfType<HttpDiscoveryOptions>().ToList(), http =>
-        {
-            HttpClientRenderer.Render(text, http.HttpClient);
-            text.Add("refresh_interval", http.RefreshInterval);
-            text.Add("url", HttpClientRenderer.Redact(http.Url));
-        });
-        text.Sections("kubernetes_sd_configs", pool.Discoveries.OfType<KubernetesDiscoveryOptions>().ToList(), kubernetes => KubernetesDiscoveryRenderer.Render(text, kubernetes));
+        foreach (var mechanism in DiscoverySections.All)
+            text.Sections(mechanism.Key, pool.Discoveries.Where(item => item.GetType() == mechanism.Options).ToList(), item => mechanism.Render(text, item));
         text.Sections("static_configs", pool.Discoveries.OfType<StaticDiscoveryOptions>().SelectMany(item => item.Groups).ToList(), group =>
         {
             text.AddAlways("targets", group.Targets);

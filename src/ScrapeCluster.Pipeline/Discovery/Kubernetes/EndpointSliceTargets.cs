@@ -11,7 +11,7 @@ internal static class EndpointSliceTargets
     {
         var meta = slice.Meta;
         var service = meta.Label(ServiceNameLabel) is { } name ? view.Find<ServiceObject>(ResourceKind.Service, meta.Namespace, name) : null;
-        var labels = new MetaLabels().Set("namespace", meta.Namespace).Set("endpointslice_address_type", slice.AddressType);
+        var labels = KubernetesLabels.Start().Set("namespace", meta.Namespace).Set("endpointslice_address_type", slice.AddressType);
         labels.SetObject("endpointslice", meta);
         if (service is not null)
             ServiceTargets.AddTo(labels, service);
@@ -40,7 +40,7 @@ internal static class EndpointSliceTargets
 
     private static LabelSet BuildTarget(string address, SliceEndpoint endpoint, SlicePort port, ObjectView view, SeenPods pods)
     {
-        var target = new MetaLabels()
+        var target = KubernetesLabels.Start()
             .SetPlain("__address__", port.Number is { } number ? MetaLabels.Join(address, number) : address)
             .Set("endpointslice_port_name", port.Name)
             .Set("endpointslice_port_protocol", port.Protocol)

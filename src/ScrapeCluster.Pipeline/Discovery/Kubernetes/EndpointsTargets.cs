@@ -8,7 +8,7 @@ internal static class EndpointsTargets
     public static TargetGroup Build(EndpointsObject endpoints, ObjectView view)
     {
         var meta = endpoints.Meta;
-        var labels = new MetaLabels().Set("namespace", meta.Namespace);
+        var labels = KubernetesLabels.Start().Set("namespace", meta.Namespace);
         if (view.Find<ServiceObject>(ResourceKind.Service, meta.Namespace, meta.Name) is { } service)
             ServiceTargets.AddTo(labels, service);
         labels.SetObject("endpoints", meta);
@@ -31,7 +31,7 @@ internal static class EndpointsTargets
 
     private static LabelSet BuildTarget(EndpointsAddress address, NamedPort port, bool isReady, ObjectView view, SeenPods pods)
     {
-        var target = new MetaLabels()
+        var target = KubernetesLabels.Start()
             .SetAddress(address.Ip, port.Number)
             .Set("endpoint_port_name", port.Name)
             .Set("endpoint_port_protocol", port.Protocol)

@@ -7,7 +7,7 @@ internal static class IngressTargets
 {
     public static TargetGroup Build(IngressObject ingress, ObjectView view)
     {
-        var labels = new MetaLabels().Set("namespace", ingress.Meta.Namespace).Set("ingress_class_name", ingress.ClassName);
+        var labels = KubernetesLabels.Start().Set("namespace", ingress.Meta.Namespace).Set("ingress_class_name", ingress.ClassName);
         labels.SetObject("ingress", ingress.Meta);
         view.AddNamespace(labels, ingress.Meta.Namespace);
         return new TargetGroup($"ingress/{ingress.Meta.Key}", labels.ToLabelSet(), ingress.Rules.SelectMany(rule => BuildRule(ingress, rule)).ToValueList());
@@ -16,7 +16,7 @@ internal static class IngressTargets
     private static IEnumerable<LabelSet> BuildRule(IngressObject ingress, IngressRule rule)
     {
         var isSecure = ingress.TlsHosts.Any(pattern => Matches(pattern, rule.Host));
-        return (rule.Paths ?? [""]).Select(path => new MetaLabels()
+        return (rule.Paths ?? [""]).Select(path => KubernetesLabels.Start()
             .SetPlain("__address__", rule.Host)
             .Set("ingress_scheme", isSecure ? "https" : "http")
             .Set("ingress_host", rule.Host)

@@ -108,7 +108,7 @@ internal sealed class KubernetesDiscoverer(
             }
             catch (KubernetesApiException e)
             {
-                rounds.Failed(_published);
+                rounds.Failed(_published, e.Message);
                 Log.Failed(logger, _role, e.Message);
                 await Task.Delay(RetryPause, time, cancellationToken).ConfigureAwait(false);
             }
@@ -125,7 +125,7 @@ internal sealed class KubernetesDiscoverer(
 
     private void OnFailed(Reflector reflector, string error, DiscoveryRounds rounds)
     {
-        rounds.Failed(_published);
+        rounds.Failed(_published, error);
         if (!_errors.TryGetValue(reflector, out var known) || known != error)
             Log.Failed(logger, _role, error); // Once per error, however often it happens.
         _errors[reflector] = error;

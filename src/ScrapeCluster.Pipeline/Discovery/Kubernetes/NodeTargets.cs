@@ -14,12 +14,12 @@ internal static class NodeTargets
         if (AddressOf(node) is not { } address)
             return null;
 
-        var labels = new MetaLabels().Set("node_provider_id", node.ProviderId);
+        var labels = KubernetesLabels.Start().Set("node_provider_id", node.ProviderId);
         foreach (var (type, status) in node.Conditions)
             labels.Set($"node_condition_{MetaLabels.Sanitize(type.ToLowerInvariant())}", status.ToLowerInvariant());
         labels.SetObject("node", node.Meta);
 
-        var target = new MetaLabels().SetAddress(address, node.KubeletPort).SetPlain("instance", node.Meta.Name);
+        var target = KubernetesLabels.Start().SetAddress(address, node.KubeletPort).SetPlain("instance", node.Meta.Name);
         foreach (var (type, value) in node.Addresses.Reverse()) // The first of a kind wins.
             target.Set($"node_address_{MetaLabels.Sanitize(type)}", value);
         return new TargetGroup($"node/{node.Meta.Name}", labels.ToLabelSet(), [target.ToLabelSet()]);

@@ -11,7 +11,7 @@ internal static class PodTargets
         if (pod.Ip.Length == 0 || (view.Metadata.Node && view.Find<NodeObject>(ResourceKind.Node, "", pod.NodeName) is null))
             return null;
 
-        var labels = new MetaLabels();
+        var labels = KubernetesLabels.Start();
         PodLabels.AddTo(labels, pod, view);
         labels.Set("namespace", pod.Meta.Namespace);
         view.AddNode(labels, pod.NodeName);
@@ -23,7 +23,7 @@ internal static class PodTargets
     {
         if (container.Ports.Length == 0)
         {
-            yield return new MetaLabels()
+            yield return KubernetesLabels.Start()
                 .SetPlain("__address__", pod.Ip)
                 .Set("pod_container_name", container.Name)
                 .Set("pod_container_image", container.Image)
@@ -34,7 +34,7 @@ internal static class PodTargets
 
         foreach (var port in container.Ports)
         {
-            var target = new MetaLabels().SetAddress(pod.Ip, port.Number).Set("pod_container_id", container.Id);
+            var target = KubernetesLabels.Start().SetAddress(pod.Ip, port.Number).Set("pod_container_id", container.Id);
             PodLabels.AddPort(target, container, port, port.Protocol);
             yield return target.ToLabelSet();
         }

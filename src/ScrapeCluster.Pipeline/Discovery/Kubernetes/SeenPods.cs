@@ -37,7 +37,7 @@ internal sealed class SeenPods(ObjectView view)
 
     private LabelSet BuildPort(PodObject pod, PodContainer container, NamedPort port)
     {
-        var target = new MetaLabels().SetAddress(pod.Ip, port.Number);
+        var target = KubernetesLabels.Start().SetAddress(pod.Ip, port.Number);
         PodLabels.AddPort(target, container, port, port.Protocol);
         PodLabels.AddTo(target, pod, view);
         return target.ToLabelSet();

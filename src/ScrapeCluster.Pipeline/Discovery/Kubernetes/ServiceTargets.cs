@@ -7,7 +7,7 @@ internal static class ServiceTargets
 {
     public static TargetGroup Build(ServiceObject service, ObjectView view)
     {
-        var labels = new MetaLabels();
+        var labels = KubernetesLabels.Start();
         AddTo(labels, service);
         view.AddNamespace(labels, service.Meta.Namespace);
         return new TargetGroup($"svc/{service.Meta.Key}", labels.ToLabelSet(), service.Ports.Select(port => BuildTarget(service, port)).ToValueList());
@@ -19,7 +19,7 @@ internal static class ServiceTargets
 
     private static LabelSet BuildTarget(ServiceObject service, NamedPort port)
     {
-        var target = new MetaLabels()
+        var target = KubernetesLabels.Start()
             .SetAddress($"{service.Meta.Name}.{service.Meta.Namespace}.svc", port.Number)
             .Set("service_port_name", port.Name)
             .Set("service_port_number", port.Number)

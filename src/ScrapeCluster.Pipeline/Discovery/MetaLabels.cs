@@ -2,16 +2,13 @@ using System.Globalization;
 using System.Text;
 using ScrapeCluster.Pipeline.Model;
 
-namespace ScrapeCluster.Pipeline.Discovery.Kubernetes;
+namespace ScrapeCluster.Pipeline.Discovery;
 
 /// <summary>Labels under construction, with Prometheus' names. A name that is set twice has the last value.</summary>
-internal sealed class MetaLabels
+/// <param name="prefix">What the names of a mechanism begin with: <c>__meta_consul_</c>.</param>
+internal class MetaLabels(string prefix)
 {
-    private const string Prefix = "__meta_kubernetes_";
-
-    private readonly Dictionary<string, string> _labels;
-
-    public MetaLabels(MetaLabels? start = null) => _labels = start is null ? new(StringComparer.Ordinal) : new(start._labels, StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
 
     /// <summary>A label of Prometheus itself.</summary>
     public MetaLabels SetPlain(string name, string value)
@@ -22,38 +19,18 @@ internal sealed class MetaLabels
 
     public MetaLabels SetAddress(string host, long port) => SetPlain("__address__", Join(host, port));
 
-    /// <param name="name">What stands behind <c>__meta_kubernetes_</c>.</param>
+    /// <param name="name">What stands behind the prefix.</param>
     /// <param name="value">Null: no label.</param>
     public MetaLabels Set(string name, string? value)
     {
         if (value is not null)
-            _labels[Prefix + name] = value;
+            _labels[prefix + name] = value;
         return this;
     }
 
     public MetaLabels Set(string name, long? value) => Set(name, value?.ToString(CultureInfo.InvariantCulture));
 
     public MetaLabels Set(string name, bool? value) => Set(name, value is { } flag ? (flag ? "true" : "false") : null);
-
-    /// <summary>The object's name, labels and annotations.</summary>
-    /// <param name="kind">As in the names of labels: "pod".</param>
-    public MetaLabels SetObject(string kind, ObjectMeta meta) => Set($"{kind}_name", meta.Name).SetLabels(kind, meta);
-
-    /// <summary>The object's labels and annotations.</summary>
-    public MetaLabels SetLabels(string kind, ObjectMeta meta) =>
-        SetMap($"{kind}_label_", $"{kind}_labelpresent_", meta.Labels).SetMap($"{kind}_annotation_", $"{kind}_annotationpresent_", meta.Annotations);
-
-    public MetaLabels SetMap(string prefix, string presentPrefix, KeyValuePair<string, string>[] map)
-    {
-        foreach (var (key, value) in map)
-        {
-            var name = Sanitize(key);
-            Set(prefix + name, value);
-            Set(presentPrefix + name, "true");
-        }
-
-        return this;
-    }
 
     public LabelSet ToLabelSet() => LabelSet.From(_labels);
 

@@ -1,6 +1,7 @@
+using ScrapeCluster.Pipeline.Configuration.Rendering;
 using ScrapeCluster.Pipeline.Discovery.Kubernetes;
 
-namespace ScrapeCluster.Pipeline.Configuration.Rendering;
+namespace ScrapeCluster.Pipeline.Configuration.Discoveries;
 
 /// <summary>Writes one entry of <c>kubernetes_sd_configs</c>.</summary>
 internal static class KubernetesDiscoveryRenderer

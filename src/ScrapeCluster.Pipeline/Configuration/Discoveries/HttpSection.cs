@@ -1,18 +1,23 @@
+using ScrapeCluster.Pipeline.Configuration.Rendering;
+using ScrapeCluster.Pipeline.Configuration.Sections;
 using ScrapeCluster.Pipeline.Configuration.Values;
-using ScrapeCluster.Pipeline.Discovery;
+using ScrapeCluster.Pipeline.Discovery.Http;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Yaml;
 
-namespace ScrapeCluster.Pipeline.Configuration.Sections;
+namespace ScrapeCluster.Pipeline.Configuration.Discoveries;
 
-/// <summary>Reads one entry of <c>http_sd_configs</c>.</summary>
-internal static class HttpDiscoveryReader
+internal sealed class HttpSection : DiscoverySection<HttpDiscoveryOptions>
 {
-    public static readonly KeyTable OwnKeys = new("http_sd_config", "url", "refresh_interval");
+    private static readonly KeyTable s_ownKeys = new("http_sd_config", "url", "refresh_interval");
 
-    public static readonly KeyTable Keys = OwnKeys.With(HttpClientReader.Keys);
+    public override string Key => "http_sd_configs";
 
-    public static HttpDiscoveryOptions Read(SectionReader section, string directory)
+    public override KeyTable Keys { get; } = s_ownKeys.With(HttpClientReader.Keys);
+
+    public override IReadOnlyList<KeyTable> Documented => [s_ownKeys];
+
+    public override HttpDiscoveryOptions Read(SectionReader section, string directory)
     {
         var url = section.Text("url");
         if (CheckUrl(url) is { } error)
@@ -23,6 +28,13 @@ internal static class HttpDiscoveryReader
             RefreshInterval = section.Duration("refresh_interval", TimeSpan.FromMinutes(1)),
             HttpClient = HttpClientReader.Read(section, directory, HttpClientOptions.Default),
         };
+    }
+
+    public override void Render(YamlText text, HttpDiscoveryOptions options)
+    {
+        HttpClientRenderer.Render(text, options.HttpClient);
+        text.Add("refresh_interval", options.RefreshInterval);
+        text.Add("url", HttpClientRenderer.Redact(options.Url));
     }
 
     private static string? CheckUrl(string text)

@@ -1,30 +1,37 @@
+using ScrapeCluster.Pipeline.Configuration.Rendering;
+using ScrapeCluster.Pipeline.Configuration.Sections;
 using ScrapeCluster.Pipeline.Discovery.Kubernetes;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Yaml;
 
-namespace ScrapeCluster.Pipeline.Configuration.Sections;
+namespace ScrapeCluster.Pipeline.Configuration.Discoveries;
 
-/// <summary>Reads one entry of <c>kubernetes_sd_configs</c>.</summary>
-internal static class KubernetesDiscoveryReader
+internal sealed class KubernetesSection : DiscoverySection<KubernetesDiscoveryOptions>
 {
-    public static readonly KeyTable OwnKeys = new(
+    private static readonly KeyTable s_ownKeys = new(
         "kubernetes_sd_config", "role", "api_server", "kubeconfig_file", "namespaces", "selectors", "attach_metadata");
 
-    public static readonly KeyTable Keys = OwnKeys.With(HttpClientReader.Keys);
+    private static readonly KeyTable s_namespaceKeys = new("kubernetes_namespaces", "own_namespace", "names");
 
-    public static readonly KeyTable NamespaceKeys = new("kubernetes_namespaces", "own_namespace", "names");
+    private static readonly KeyTable s_selectorKeys = new("kubernetes_selector", "role", "label", "field");
 
-    public static readonly KeyTable SelectorKeys = new("kubernetes_selector", "role", "label", "field");
+    private static readonly KeyTable s_metadataKeys = new("kubernetes_attach_metadata", "node", "namespace", "deployment", "job", "cronjob");
 
-    public static readonly KeyTable MetadataKeys = new("kubernetes_attach_metadata", "node", "namespace", "deployment", "job", "cronjob");
+    public override string Key => "kubernetes_sd_configs";
 
-    public static KubernetesDiscoveryOptions Read(SectionReader section, string directory)
+    public override KeyTable Keys { get; } = s_ownKeys.With(HttpClientReader.Keys);
+
+    public override IReadOnlyList<KeyTable> Documented => [s_ownKeys, s_namespaceKeys, s_selectorKeys, s_metadataKeys];
+
+    public override void Render(YamlText text, KubernetesDiscoveryOptions options) => KubernetesDiscoveryRenderer.Render(text, options);
+
+    public override KubernetesDiscoveryOptions Read(SectionReader section, string directory)
     {
         var role = ReadRole(section);
         if (role is null && section.Text("role").Length == 0)
             section.Error("role", $"role is missing; it is one of {KubernetesRoles.Names}");
-        var namespaces = section.Section("namespaces", NamespaceKeys);
+        var namespaces = section.Section("namespaces", s_namespaceKeys);
         var options = new KubernetesDiscoveryOptions
         {
             Role = role ?? default,
@@ -71,7 +78,7 @@ internal static class KubernetesDiscoveryReader
         for (var i = 0; i < items.Count; i++)
         {
             var place = $"{parent.At("selectors")}[{i}]";
-            var section = SectionReader.From(items[i], SelectorKeys, parent.Errors, place);
+            var section = SectionReader.From(items[i], s_selectorKeys, parent.Errors, place);
             if (section is not null && ReadRole(section) is { } of)
             {
                 CheckSelector(section, role, of, selectors);
@@ -104,7 +111,7 @@ internal static class KubernetesDiscoveryReader
     }
 
     private static KubernetesMetadataOptions ReadMetadata(SectionReader parent) =>
-        parent.Section("attach_metadata", MetadataKeys) is not { } section ? KubernetesMetadataOptions.None : new KubernetesMetadataOptions
+        parent.Section("attach_metadata", s_metadataKeys) is not { } section ? KubernetesMetadataOptions.None : new KubernetesMetadataOptions
         {
             Node = section.Flag("node"),
             Namespace = section.Flag("namespace"),

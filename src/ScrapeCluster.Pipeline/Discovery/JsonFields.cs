@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ScrapeCluster.Pipeline.Discovery.Kubernetes;
+namespace ScrapeCluster.Pipeline.Discovery;
 
 /// <summary>Reads fields of JSON that may be absent; one of another type counts as absent.</summary>
 internal static class JsonFields

@@ -1,17 +1,21 @@
 using System.Text.RegularExpressions;
+using ScrapeCluster.Pipeline.Configuration.Rendering;
 using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Yaml;
 
-namespace ScrapeCluster.Pipeline.Configuration.Sections;
+namespace ScrapeCluster.Pipeline.Configuration.Discoveries;
 
-/// <summary>Reads one entry of <c>file_sd_configs</c>.</summary>
-internal static partial class FileDiscoveryReader
+internal sealed partial class FileSection : DiscoverySection<FileDiscoveryOptions>
 {
-    public static readonly KeyTable Keys = new("file_sd_config", "files", "refresh_interval");
+    public override string Key => "file_sd_configs";
 
-    public static FileDiscoveryOptions Read(SectionReader section, string directory)
+    public override KeyTable Keys { get; } = new("file_sd_config", "files", "refresh_interval");
+
+    public override IReadOnlyList<KeyTable> Documented => [Keys];
+
+    public override FileDiscoveryOptions Read(SectionReader section, string directory)
     {
         var files = section.Texts("files") ?? [];
         if (files.Count == 0)
@@ -24,6 +28,12 @@ internal static partial class FileDiscoveryReader
             Files = files.Select(file => AbsolutePath.Of(file, directory)).ToValueList(),
             RefreshInterval = section.Duration("refresh_interval", TimeSpan.FromMinutes(5)),
         };
+    }
+
+    public override void Render(YamlText text, FileDiscoveryOptions options)
+    {
+        text.Add("files", options.Files);
+        text.Add("refresh_interval", options.RefreshInterval);
     }
 
     [GeneratedRegex(@"^[^*]*(\*[^/]*)?\.(json|yml|yaml|JSON|YML|YAML)\z", RegexOptions.CultureInvariant)]
