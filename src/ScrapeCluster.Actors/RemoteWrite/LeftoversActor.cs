@@ -199,10 +199,8 @@ internal sealed class LeftoversActor : UntypedActor, IDisposable
         {
             if (_desk.NotBefore.TryGetValue((endpoint, shard), out var notBefore) && Now < notBefore)
                 continue;
-            if (_desk.WriterOf(endpoint, shard) is not { IsPaused: false, IsHeld: false, StopOrder: null } writer)
-                continue;
-            writer.Pause();
-            OnWaiting(new Waiting(_desk.Book.Begin(_desk.NextKey(endpoint, shard), coldAtMs: null, isCold: false), writer));
+            if (_desk.WriterOf(endpoint, shard) is { IsHeld: false, StopOrder: null } writer && writer.TryPause())
+                OnWaiting(new Waiting(_desk.Book.Begin(_desk.NextKey(endpoint, shard), coldAtMs: null, isCold: false), writer));
         }
     }
 

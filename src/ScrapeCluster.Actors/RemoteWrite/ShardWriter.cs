@@ -25,7 +25,7 @@ internal sealed class ShardWriter
     private volatile IActorRef _actor = ActorRefs.Nobody;
     private volatile StopOrder? _stop;
     private volatile bool _isHere = true;
-    private volatile bool _isPaused;
+    private int _paused;
     private long _leftOverMs = long.MaxValue;
     private volatile bool _hangs;
     private int _gates;
@@ -41,7 +41,7 @@ internal sealed class ShardWriter
         _time = time;
         _queue = new WriteQueue(shard, _account.Budget, _account.Ledger, _account.Log);
         // Asked once more when it is known what would be sent: a pause may have begun since the actor looked.
-        _remote = new RemoteWriter(_queue, sender, time, () => !_isPaused && !IsLeftOver && maySend());
+        _remote = new RemoteWriter(_queue, sender, time, () => !IsPaused && !IsLeftOver && maySend());
         LastSend = previous?.Ended ?? Task.CompletedTask;
     }
 
@@ -51,11 +51,11 @@ internal sealed class ShardWriter
 
     public string Endpoint => _account.Endpoint;
 
-    /// <summary>True from <see cref="Pause"/> to <see cref="GoOn"/>.</summary>
-    public bool IsPaused => _isPaused;
+    /// <summary>True from <see cref="TryPause"/> to <see cref="GoOn"/>.</summary>
+    public bool IsPaused => Volatile.Read(ref _paused) != 0;
 
     /// <summary>True where it is paused and nothing is under way any more: what it has sent is known.</summary>
-    public bool IsAtRest => _isPaused && _remote.IsAtRest;
+    public bool IsAtRest => IsPaused && _remote.IsAtRest;
 
     /// <summary>True while the shard's owner before may hand something over: what third nodes have comes after that.</summary>
     public bool IsHeld => Volatile.Read(ref _gates) > 0;
@@ -71,10 +71,10 @@ internal sealed class ShardWriter
     public StopOrder? StopOrder => _stop;
 
     /// <summary>True where samples are held, or may still come from the shard's owner before.</summary>
-    public bool HasUnsent => !_queue.IsDone || _isPaused;
+    public bool HasUnsent => !_queue.IsDone || IsPaused;
 
     /// <summary>True where it was told to stop and has nothing left to do.</summary>
-    public bool IsOver => _stop is not null && ((_queue.IsDone && !_isPaused) || IsBetterKept);
+    public bool IsOver => _stop is not null && ((_queue.IsDone && !IsPaused) || IsBetterKept);
 
     /// <summary>What is held waits for the shard's owner, or until the shard begins here.</summary>
     public bool IsLeftOver => Interlocked.Read(ref _leftOverMs) != long.MaxValue;
@@ -194,17 +194,13 @@ internal sealed class ShardWriter
     /// <summary>
     /// Nothing is sent until <see cref="GoOn"/>: older samples may come from another node. What is under way still is until <see cref="IsAtRest"/>.
     /// </summary>
-    public void Pause()
-    {
-        _isPaused = true;
-        // Before anybody asks whether it is at rest.
-        Interlocked.MemoryBarrier();
-    }
+    /// <returns>False: it is paused already, for somebody else.</returns>
+    public bool TryPause() => Interlocked.Exchange(ref _paused, 1) == 0;
 
     /// <summary>All older samples are here that are waited for.</summary>
     public void GoOn()
     {
-        _isPaused = false;
+        Volatile.Write(ref _paused, 0);
         LookAgain();
     }
 
@@ -327,13 +323,13 @@ internal sealed class ShardWriter
     }
 
     // Requests of other shards may take along what waits here.
-    private bool MayJoin => !_isPaused && !IsLeftOver && _drain.IsEmpty;
+    private bool MayJoin => !IsPaused && !IsLeftOver && _drain.IsEmpty;
 
     private bool MayKeep => _stop?.KeepsSince is not null && _account.Log is { Fault: null };
 
     // What can neither be sent nor handed over now is safe on the disk.
     private bool IsBetterKept =>
-        MayKeep && (_remote.IsFailing || _hangs || _isPaused || IsLeftOver || _queue.State.IsEmpty) && !_drain.IsAwaited(_time.Monotonic());
+        MayKeep && (_remote.IsFailing || _hangs || IsPaused || IsLeftOver || _queue.State.IsEmpty) && !_drain.IsAwaited(_time.Monotonic());
 
     // In ordinary times nobody is woken for a fragment: the endpoint's writers together know when a request is due.
     private void Announce(Fragment fragment, QueueState waiting, TimeSpan now)
@@ -348,7 +344,7 @@ internal sealed class ShardWriter
 
     private NextStep Look()
     {
-        if (_isPaused)
+        if (IsPaused)
             return new NextStep(StepKind.Idle);
         if (_drain.TooLate(_time.Monotonic()) is { } epoch)
             ComeTooLate(epoch);

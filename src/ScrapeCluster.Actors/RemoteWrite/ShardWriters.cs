@@ -95,19 +95,19 @@ public sealed class ShardWriters
     /// <param name="isCold">That was now, and here.</param>
     public void Begin(int shard, long? coldAtMs, bool isCold)
     {
-        _here[shard] = true;
         foreach (var (endpoint, writers) in _endpoints.InForce)
         {
             var wait = _book.Begin(NextKey(endpoint, shard), coldAtMs, isCold);
             // What there is to ask for while the old owner is there still comes from that one, or later.
             var step = _book.Next(wait).Kind;
-            if (step == LeftoverStepKind.Send || (step == LeftoverStepKind.Ask && !isCold) || writers.Of(shard) is not { IsPaused: false } writer)
+            if (step == LeftoverStepKind.Send || (step == LeftoverStepKind.Ask && !isCold))
                 continue;
-            writer.Pause();
-            _leftovers.Tell(new LeftoversActor.Waiting(wait, writer));
+            if (writers.Of(shard) is { } writer && writer.TryPause())
+                _leftovers.Tell(new LeftoversActor.Waiting(wait, writer));
         }
 
-        // Only now: with what was left over here something newer could go out before the shard waits.
+        // Only now may others find it here and pause it for less, and what was left over here go out.
+        _here[shard] = true;
         foreach (var writer in _endpoints.All.SelectMany(endpoint => endpoint.Value.Running(shard)).Distinct())
             writer.Begin();
     }
@@ -229,11 +229,10 @@ public sealed class ShardWriters
 
     private void OwnerLost(SendGate gate)
     {
-        if (!_book.WaitsForLost || gate.Writer.IsPaused)
+        if (!_book.WaitsForLost || !gate.Writer.TryPause())
             return;
         var now = _time.Monotonic();
         var lost = new LostNode(new UniqueAddress(gate.From, 0), now, _time.GetUtcNow().ToUnixTimeMilliseconds());
-        gate.Writer.Pause();
         _leftovers.Tell(new LeftoversActor.Waiting(new LeftoverWait(NextKey(gate.Key.Endpoint, gate.Key.Shard), now, isCold: false, [lost]), gate.Writer));
     }
 

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using ScrapeCluster.Testing.Processes;
@@ -161,6 +162,45 @@ public sealed class AdoptionTests : IAsyncLifetime
         _receiver.SampleCount.ShouldBe(5);
         b.Of("adopted_samples_total", tag: "late").ShouldBe(5);
         _nodes.ShouldAddUp();
+    }
+
+    [Fact]
+    public async Task A_shard_that_begins_while_others_speak_waits_once()
+    {
+        const int Shards = 32;
+        var storage = NewStorage();
+        var a = await StartAsync(storage);
+        _receiver.Otherwise = ReceiverAnswer.Status(503);
+        for (var shard = 0; shard < Shards; shard++)
+        {
+            BeginCold(a, shard);
+            a.Write(2, shard);
+        }
+
+        await _nodes.KillAsync(a);
+        _receiver.Otherwise = ReceiverAnswer.Accept;
+        var (again, b) = (await StartAsync(storage), await StartAsync(NewStorage()));
+        await _nodes.JoinAsync();
+
+        using var stop = new CancellationTokenSource();
+        var old = new LeftoverProtocol.Census(again.Unique, Sequence: 0, Asks: false, []);
+        var talk = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+                b.Leftovers.Tell(old, ActorRefs.NoSender);
+        });
+        for (var shard = 0; shard < Shards; shard++)
+        {
+            BeginCold(b, shard);
+            b.Write(1, shard);
+        }
+
+        await stop.CancelAsync();
+        await talk;
+        await _nodes.SettleAsync();
+        _receiver.OutOfOrder.ShouldBeEmpty();
+        _receiver.SampleCount.ShouldBe(3 * Shards);
+        b.Of("pauses_ended_total", tag: "complete").ShouldBe(Shards);
     }
 
     [Fact]

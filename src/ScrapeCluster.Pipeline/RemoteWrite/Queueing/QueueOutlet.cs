@@ -105,14 +105,14 @@ internal sealed class QueueOutlet(QueueLines lines, QueueBooks books, FragmentSh
 
     private EntryDeque? Line() => _from is null ? NextLine() : _from.IsEmpty ? null : _from;
 
-    // What went out in one request is repeated in one, with nothing in between.
+    // What went out in one request is repeated in one, with nothing in between; what was adopted since then and belongs in between cuts it in two.
     private EntryDeque? NextLine()
     {
         var returned = lines.Returned;
         if (!IsOut || returned.IsEmpty || returned.First.TriedTogether == 0)
             return lines.Next;
         if (_last == returned)
-            return returned;
+            return lines.Next == returned ? returned : null;
         return lines.Next == returned ? null : lines.Next;
     }
 

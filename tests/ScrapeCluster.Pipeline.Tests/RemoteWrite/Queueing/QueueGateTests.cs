@@ -145,6 +145,25 @@ public sealed class QueueGateTests
     }
 
     [Fact]
+    public void What_was_tried_together_makes_room_for_adopted_samples_that_belong_in_between()
+    {
+        foreach (var time in new[] { 1, 2, 5, 6 })
+            _queue.Append(TestFragments.Sized(100, time, time), TimeSpan.FromSeconds(time));
+        _queue.PutBack(_queue.Peek(_ => PeekChoice.Take)!, triedTogether: 4);
+        _queue.Adopt([new QueuedFragment(TestFragments.Sized(100, 3, 3), default), new QueuedFragment(TestFragments.Sized(100, 4, 4), default)]);
+
+        List<int> sent = [];
+        while (_queue.Peek(_ => PeekChoice.Take) is { } batch)
+        {
+            sent.AddRange(batch.Fragments.Select(fragment => fragment.SampleCount));
+            _queue.Acknowledge(batch);
+        }
+
+        sent.ShouldBe([1, 2, 3, 4, 5, 6]);
+        ShouldAddUp();
+    }
+
+    [Fact]
     public void What_is_given_up_ends_before_the_gate_of_a_later_epoch()
     {
         Append(1);

@@ -175,7 +175,7 @@ public sealed class QueueLogTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_tried_together_stays_together_whatever_is_adopted()
+    public async Task What_was_tried_together_is_cut_where_something_adopted_belongs_in_between()
     {
         await using var node = new DiskNode(Data);
         var queue = node.Queue();
@@ -185,7 +185,9 @@ public sealed class QueueLogTests : IDisposable
         queue.PutBack(batch, triedTogether: 2);
 
         DiskNode.Take(queue).ShouldBe([1], "before, and alone");
-        DiskNode.Take(queue).ShouldBe([3, 5, 4, 6]);
+        DiskNode.Take(queue).ShouldBe([3]);
+        DiskNode.Take(queue).ShouldBe([4], "never into a request that is repeated");
+        DiskNode.Take(queue).ShouldBe([5, 6]);
     }
 
     [Fact]
