@@ -276,6 +276,7 @@ public static class ScrapeClusterHosting
         {
             ShardCount = node.ShardCount,
             CreateDiscoverer = provider.GetRequiredService<DiscovererFactory>().Create,
+            Running = () => provider.GetRequiredService<DiscoveryMetrics>().Running,
             Pools = () => running.Current.Pools.Values,
             Region = region,
             IsStopping = () => readiness.IsStopping,

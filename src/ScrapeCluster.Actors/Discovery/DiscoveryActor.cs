@@ -60,6 +60,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
             case DiscoveryProtocol.ListRequest m: OnListRequest(m); break;
             case DiscoveryProtocol.ProgressRequest: Sender.Tell(Progress()); break;
             case DiscoveryProtocol.DroppedRequest: Sender.Tell(DroppedTargets.Of(_assignment)); break;
+            case DiscoveryProtocol.DiscoverersRequest: Sender.Tell(Discoverers()); break;
             case ConfigurationChanged: Configure(); break;
             default: Unhandled(message); break;
         }
@@ -165,6 +166,9 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         if (!_work.IsStopping())
             _work.Region.Tell(message, Self);
     }
+
+    private DiscoveryProtocol.Discoverers Discoverers() =>
+        DiscovererList.Of(_work.Running(), _work.Pools().Select(pool => (pool.Options.JobName, pool.Options.Discoveries)));
 
     private DiscoveryProtocol.Progress Progress() => new(
         _assignment.WaitingJobs,

@@ -35,6 +35,20 @@ internal static class DiscoveryProtocol
     /// <param name="Shown">Discovered labels of some of them.</param>
     public sealed record DroppedJob(string JobName, int Count, ValueList<LabelSet> Shown);
 
+    public sealed record DiscoverersRequest : IWireMessage
+    {
+        public static readonly DiscoverersRequest Instance = new();
+    }
+
+    /// <summary>How the discoverers are doing.</summary>
+    public sealed record Discoverers(ValueList<Discoverer> All) : IWireMessage;
+
+    /// <param name="Source">What it asks, in short.</param>
+    /// <param name="Jobs">Whose discovery it is.</param>
+    /// <param name="LastSuccessMs">Milliseconds since 1970; 0: never.</param>
+    /// <param name="Error">What went wrong since then; null: nothing.</param>
+    public sealed record Discoverer(string Mechanism, string Source, ValueList<string> Jobs, int Groups, int Targets, long LastSuccessMs, string? Error);
+
     /// <summary>From a <see cref="DiscovererActor"/>: everything it knows now. Stays on the node.</summary>
     public sealed record Published(DiscoveryOptions Discovery, IReadOnlyList<TargetGroup> Groups);
 }

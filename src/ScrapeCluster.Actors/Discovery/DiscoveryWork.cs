@@ -11,6 +11,9 @@ internal sealed record DiscoveryWork
     public required int ShardCount { get; init; }
     public required Func<DiscoveryOptions, IDiscoverer> CreateDiscoverer { get; init; }
 
+    /// <summary>How the discoverers on the node are doing.</summary>
+    public required Func<IReadOnlyList<DiscovererStatus>> Running { get; init; }
+
     /// <summary>The node's scrape pools, as configured now.</summary>
     public required Func<IEnumerable<ScrapePool>> Pools { get; init; }
 

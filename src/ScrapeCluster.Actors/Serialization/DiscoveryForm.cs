@@ -14,6 +14,8 @@ internal static class DiscoveryForm
         WireForm.Of<DiscoveryProtocol.Progress>("PA1", message => Of(message).ToByteArray(), bytes => From(Wire.Progress.Parser.ParseFrom(bytes))),
         WireForm.Empty("DR1", DiscoveryProtocol.DroppedRequest.Instance),
         WireForm.Of<DiscoveryProtocol.Dropped>("DA1", message => Of(message).ToByteArray(), bytes => From(Wire.Dropped.Parser.ParseFrom(bytes))),
+        WireForm.Empty("QR1", DiscoveryProtocol.DiscoverersRequest.Instance),
+        WireForm.Of<DiscoveryProtocol.Discoverers>("QA1", message => Of(message).ToByteArray(), bytes => From(Wire.Discoverers.Parser.ParseFrom(bytes))),
     ];
 
     public static Wire.ListRequest Of(DiscoveryProtocol.ListRequest request) =>
@@ -62,4 +64,32 @@ internal static class DiscoveryForm
                 job.Job, (int)job.Count, job.Shown.Select(set => texts.GetLabels(set.Labels)).ToValueList()))
             .ToValueList());
     }
+
+    public static Wire.Discoverers Of(DiscoveryProtocol.Discoverers discoverers)
+    {
+        var wire = new Wire.Discoverers();
+        wire.All.Add(discoverers.All.Select(Of));
+        return wire;
+    }
+
+    public static DiscoveryProtocol.Discoverers From(Wire.Discoverers wire) => new(wire.All.Select(From).ToValueList());
+
+    private static Wire.Discoverer Of(DiscoveryProtocol.Discoverer one)
+    {
+        var wire = new Wire.Discoverer
+        {
+            Mechanism = one.Mechanism,
+            Source = one.Source,
+            Groups = (uint)one.Groups,
+            Targets = (uint)one.Targets,
+            LastSuccessMs = one.LastSuccessMs,
+        };
+        wire.Jobs.Add(one.Jobs);
+        if (one.Error is { } error)
+            wire.Error = error;
+        return wire;
+    }
+
+    private static DiscoveryProtocol.Discoverer From(Wire.Discoverer wire) => new(
+        wire.Mechanism, wire.Source, wire.Jobs.ToValueList(), (int)wire.Groups, (int)wire.Targets, wire.LastSuccessMs, wire.HasError ? wire.Error : null);
 }

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
+using ScrapeCluster.Actors.Discovery;
 using ScrapeCluster.Actors.Placement;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Scraping;
@@ -48,18 +49,31 @@ public sealed class ClusterStatus
     public Task<TargetsStatus> TargetsSoonAsync(CancellationToken cancellationToken) =>
         TargetsAsync(new StatusProtocol.GatherTargets(ShortPatience), cancellationToken);
 
-    private async Task<TargetsStatus> TargetsAsync(StatusProtocol.GatherTargets question, CancellationToken cancellationToken)
+    /// <summary>How every discoverer of the cluster is doing; those with errors first.</summary>
+    /// <exception cref="TimeoutException">The node that discovers did not answer.</exception>
+    public async Task<IReadOnlyList<DiscoveryStatus>> DiscoveryAsync(CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync<DiscoveryProtocol.Discoverers>(StatusProtocol.AskDiscoverers.Instance, "discoverers", cancellationToken).ConfigureAwait(false);
+        return [.. answer.All.Select(one => new DiscoveryStatus(one.Mechanism, one.Source, one.Jobs, one.Groups, one.Targets, TimeOf(one.LastSuccessMs), one.Error))];
+    }
+
+    private Task<TargetsStatus> TargetsAsync(StatusProtocol.GatherTargets question, CancellationToken cancellationToken) =>
+        AskAsync<TargetsStatus>(question, "targets", cancellationToken);
+
+    private static DateTimeOffset? TimeOf(long ms) => ms == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(ms);
+
+    private async Task<T> AskAsync<T>(object question, string what, CancellationToken cancellationToken)
     {
         if (!_actors.TryGet<StatusActor>(out var actor))
-            throw new TimeoutException("Cannot list targets: the node is still starting.");
+            throw new TimeoutException($"Cannot list {what}: the node is still starting.");
 
         try
         {
-            return await actor.Ask<TargetsStatus>(question, Patience, cancellationToken).ConfigureAwait(false);
+            return await actor.Ask<T>(question, Patience, cancellationToken).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {
-            throw new TimeoutException($"Cannot list targets: no answer within {Patience.TotalSeconds}s.");
+            throw new TimeoutException($"Cannot list {what}: no answer within {Patience.TotalSeconds}s.");
         }
     }
 }
@@ -77,3 +91,11 @@ public sealed record TargetsStatus(
 public sealed record TargetStatus(Target Target, int Shard, string Node, ScrapeResult? Last, DateTimeOffset? LastScrape);
 
 public sealed record DroppedTarget(string JobName, LabelSet DiscoveredLabels);
+
+/// <param name="Source">What is asked, in short: a URL, a file pattern.</param>
+/// <param name="Jobs">Whose discovery it is; some of them.</param>
+/// <param name="Targets">Before relabeling.</param>
+/// <param name="LastSuccess">Null: it never succeeded.</param>
+/// <param name="Error">What went wrong since then; null: nothing.</param>
+public sealed record DiscoveryStatus(
+    string Mechanism, string Source, IReadOnlyList<string> Jobs, int Groups, int Targets, DateTimeOffset? LastSuccess, string? Error);

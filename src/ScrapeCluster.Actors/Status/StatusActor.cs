@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ScrapeCluster.Actors.Discovery;
 using ScrapeCluster.Actors.Scraping;
 
 namespace ScrapeCluster.Actors.Status;
@@ -30,6 +31,7 @@ internal sealed class StatusActor : UntypedActor
         switch (message)
         {
             case StatusProtocol.GatherTargets m: OnGatherTargets(m); break;
+            case StatusProtocol.AskDiscoverers: _discovery.Forward(DiscoveryProtocol.DiscoverersRequest.Instance); break;
             case StatusProtocol.NodeTargetsRequest: OnNodeTargetsRequest(); break;
             default: Unhandled(message); break;
         }

@@ -15,6 +15,12 @@ internal static class StatusProtocol
         public static readonly GatherTargets Instance = new(TimeSpan.FromSeconds(5));
     }
 
+    /// <summary>From the server: how are the discoverers doing? Passed on to the singleton, whose answer it is.</summary>
+    public sealed record AskDiscoverers
+    {
+        public static readonly AskDiscoverers Instance = new();
+    }
+
     /// <summary>To one node: what do you scrape? The answer comes in parts.</summary>
     public sealed record NodeTargetsRequest : IWireMessage
     {

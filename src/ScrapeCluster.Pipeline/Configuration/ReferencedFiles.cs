@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Discovery.Kubernetes;
-using ScrapeCluster.Pipeline.Discovery.Polling;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 using ScrapeCluster.Pipeline.Targets;
@@ -35,16 +34,14 @@ public static class ReferencedFiles
 
     private static IEnumerable<string> CheckDiscoveries(string place, ScrapePoolOptions pool)
     {
-        foreach (var polled in pool.Discoveries.OfType<PolledDiscoveryOptions>())
+        foreach (var discovery in pool.Discoveries)
         {
-            foreach (var problem in CheckClient($"{place}: {polled.Mechanism}_sd_configs", polled.HttpClient))
+            foreach (var problem in discovery.Http is { } client ? CheckClient($"{place}: {discovery.Mechanism}_sd_configs", client) : [])
                 yield return problem;
         }
 
         foreach (var kubernetes in pool.Discoveries.OfType<KubernetesDiscoveryOptions>())
         {
-            foreach (var problem in CheckClient($"{place}: kubernetes_sd_configs", kubernetes.HttpClient))
-                yield return problem;
             if (kubernetes.KubeconfigFile is { } file && ReadProblem(file) is { } unreadable)
                 yield return $"{place}: kubernetes_sd_configs: kubeconfig_file: {unreadable}";
         }

@@ -1,7 +1,10 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using ScrapeCluster.Pipeline.Discovery.Consul;
+using ScrapeCluster.Pipeline.Discovery.Dns;
 using ScrapeCluster.Pipeline.Discovery.Http;
 using ScrapeCluster.Pipeline.Discovery.Kubernetes;
+using ScrapeCluster.Pipeline.Discovery.Nomad;
 using ScrapeCluster.Pipeline.Discovery.Polling;
 using ScrapeCluster.Pipeline.HttpClients;
 
@@ -11,6 +14,8 @@ namespace ScrapeCluster.Pipeline.Discovery;
 /// <param name="metrics">Null where nobody looks at them.</param>
 public sealed class DiscovererFactory(HttpClientFactory httpClients, TimeProvider time, ILoggerFactory loggers, DiscoveryMetrics? metrics = null)
 {
+    private const string ResolverFile = "/etc/resolv.conf";
+
     private readonly DiscoveryMetrics _metrics = metrics ?? new DiscoveryMetrics(new Meter("unobserved"), time);
 
     public IDiscoverer Create(DiscoveryOptions options) => options switch
@@ -19,20 +24,20 @@ public sealed class DiscovererFactory(HttpClientFactory httpClients, TimeProvide
         FileDiscoveryOptions files => new FileDiscoverer(files, time, loggers.CreateLogger<FileDiscoverer>(), _metrics),
         PolledDiscoveryOptions polled => new PolledDiscoverer(polled, Source(polled), time, loggers.CreateLogger(polled.GetType().Namespace!), _metrics),
         KubernetesDiscoveryOptions kubernetes => new KubernetesDiscoverer(kubernetes, httpClients, time, loggers.CreateLogger<KubernetesDiscoverer>(), _metrics),
+        ConsulDiscoveryOptions consul => new ConsulDiscoverer(consul, () => new ConsulApi(consul, Api(consul.HttpClient)), time, loggers.CreateLogger<ConsulDiscoverer>(), _metrics),
         _ => throw Unknown(options),
     };
 
     /// <summary>Opens what a mechanism asks, when its discoverer starts.</summary>
-    private Func<IPolledSource> Source(PolledDiscoveryOptions options)
+    private Func<IPolledSource> Source(PolledDiscoveryOptions options) => options switch
     {
-        return options switch
-        {
-            HttpDiscoveryOptions http => () => new HttpSource(http, Client()),
-            _ => throw Unknown(options),
-        };
+        HttpDiscoveryOptions http => () => new HttpSource(http, httpClients.Create(http.HttpClient)),
+        DnsDiscoveryOptions dns => () => new DnsSource(dns, () => ResolverSettings.Read(ResolverFile)),
+        NomadDiscoveryOptions nomad => () => new NomadSource(nomad, Api(nomad.HttpClient)),
+        _ => throw Unknown(options),
+    };
 
-        HttpMessageInvoker Client() => httpClients.Create(options.HttpClient);
-    }
+    private JsonApi Api(HttpClientOptions client) => new(httpClients.Create(client));
 
     private static ArgumentException Unknown(DiscoveryOptions options) => new($"Cannot discover targets by \"{options.Mechanism}\".", nameof(options));
 }

@@ -12,4 +12,7 @@ public sealed class DiscoveryException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>Not null where only some of it could not be found out: the complete list, with what was known before of the rest.</summary>
+    public IReadOnlyList<TargetGroup>? Known { get; init; }
 }

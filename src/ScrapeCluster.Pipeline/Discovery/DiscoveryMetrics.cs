@@ -35,10 +35,13 @@ public sealed class DiscoveryMetrics
             description: "Targets, before relabeling, in the list that is in force.");
     }
 
+    /// <summary>How every discoverer that runs on this node is doing.</summary>
+    public IReadOnlyList<DiscovererStatus> Running => [.. _running.Keys.Select(rounds => rounds.ToStatus())];
+
     /// <param name="source">What is asked, in short: a URL, a file pattern.</param>
     internal DiscoveryRounds Track(DiscoveryOptions options, string source)
     {
-        var rounds = new DiscoveryRounds(this, options.Mechanism, source, _time);
+        var rounds = new DiscoveryRounds(this, options, source, _time);
         _running.TryAdd(rounds, true);
         return rounds;
     }

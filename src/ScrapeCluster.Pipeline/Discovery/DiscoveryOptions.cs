@@ -1,3 +1,4 @@
+using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Pipeline.Discovery;
@@ -7,6 +8,9 @@ public abstract record DiscoveryOptions
 {
     /// <summary>The mechanism's name as users know it: "static", "file", "http".</summary>
     public abstract string Mechanism { get; }
+
+    /// <summary>How it speaks HTTP; null where it does not.</summary>
+    public virtual HttpClientOptions? Http => null;
 }
 
 /// <summary><c>static_configs</c>: all groups of one job.</summary>

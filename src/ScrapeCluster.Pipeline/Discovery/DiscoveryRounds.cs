@@ -1,9 +1,9 @@
 namespace ScrapeCluster.Pipeline.Discovery;
 
 /// <summary>How the rounds of one running discoverer went.</summary>
-internal sealed class DiscoveryRounds(DiscoveryMetrics metrics, string mechanism, string source, TimeProvider time) : IDisposable
+internal sealed class DiscoveryRounds(DiscoveryMetrics metrics, DiscoveryOptions options, string source, TimeProvider time) : IDisposable
 {
-    public string Mechanism { get; } = mechanism;
+    public string Mechanism { get; } = options.Mechanism;
     public string Source { get; } = source;
     public double LastSuccessSeconds { get; private set; }
     public int Groups { get; private set; }
@@ -30,6 +30,8 @@ internal sealed class DiscoveryRounds(DiscoveryMetrics metrics, string mechanism
         Targets = groups?.Sum(group => group.Targets.Count) ?? 0;
         metrics.Refreshed(Mechanism, succeeded: false);
     }
+
+    public DiscovererStatus ToStatus() => new(options, Source, Groups, Targets, LastSuccessSeconds, LastError);
 
     public void Dispose() => metrics.Forget(this);
 }

@@ -19,11 +19,16 @@ internal sealed class PublishedGroups(string shown, DiscoveryRounds rounds, ILog
         if (_lastError is not null && _groups is not null)
             Log.Healed(logger, shown);
         _lastError = null;
-        if (_groups is not null && _groups.SequenceEqual(groups))
-            return;
-        _groups = groups;
-        Log.Discovered(logger, groups.Sum(group => group.Targets.Count), groups.Count, shown);
-        publish(groups);
+        Publish(groups);
+    }
+
+    /// <summary>Some of it could not be found out.</summary>
+    /// <param name="groups">All there are, with what was known before of the rest.</param>
+    /// <param name="error">One sentence.</param>
+    public void Failed(string error, IReadOnlyList<TargetGroup> groups)
+    {
+        Publish(groups);
+        Failed(error);
     }
 
     /// <param name="error">One sentence.</param>
@@ -37,5 +42,14 @@ internal sealed class PublishedGroups(string shown, DiscoveryRounds rounds, ILog
             Log.NeverFound(logger, shown, error);
         else
             Log.KeptAsItWas(logger, shown, error);
+    }
+
+    private void Publish(IReadOnlyList<TargetGroup> groups)
+    {
+        if (_groups is not null && _groups.SequenceEqual(groups))
+            return;
+        _groups = groups;
+        Log.Discovered(logger, groups.Sum(group => group.Targets.Count), groups.Count, shown);
+        publish(groups);
     }
 }

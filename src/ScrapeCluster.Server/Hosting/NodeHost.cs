@@ -59,6 +59,7 @@ internal static class NodeHost
         routes.MapReload();
         routes.MapOwnMetrics();
         routes.MapTargets();
+        routes.MapDiscovery();
         routes.MapCluster();
         routes.MapRemoteWrite();
         routes.MapStatus();

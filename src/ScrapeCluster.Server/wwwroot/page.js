@@ -1,6 +1,7 @@
 // Asks the node every two seconds and shows what it says. No library, no build step.
 
 import { showCluster } from "/cluster.js";
+import { showDiscovery } from "/discovery.js";
 import { showWriting } from "/writing.js";
 import { ago, ask, byId, cell, duration, element, fill, flash, number, readable, show, showEmpty } from "/parts.js";
 
@@ -163,7 +164,10 @@ function sparkline(samples) {
 // ---- Rounds
 
 async function round() {
-  const results = await Promise.allSettled([showReadiness(), showNode(), showCluster(), showWriting(), showTargets(), showSeries()]);
+  const shown = [showReadiness, showNode, showCluster, showWriting, showTargets, showSeries];
+  if (byId("discovery-details").open)
+    shown.push(showDiscovery);
+  const results = await Promise.allSettled(shown.map(part => part()));
   byId("unreachable").hidden = results.some(result => result.status === "fulfilled");
   for (const { reason } of results.filter(result => result.status === "rejected"))
     console.warn(reason);

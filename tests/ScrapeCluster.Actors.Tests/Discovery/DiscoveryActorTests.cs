@@ -193,6 +193,7 @@ public class DiscoveryActorTests : PatientTestKit
         {
             ShardCount = Shards,
             CreateDiscoverer = options => _discoverers.AddOrUpdate(options, _ => new HeldDiscoverer(options), (_, old) => old),
+            Running = () => [],
             Pools = () => _pools,
             Region = TestActor,
             IsStopping = () => _stopping,

@@ -13,5 +13,7 @@ internal static class DiscoveryExamples
         ["PA1"] = new DiscoveryProtocol.Progress(["late"], [new DiscoveryProtocol.ShardVersion(3, Examples.Version(4))]),
         ["DR1"] = DiscoveryProtocol.DroppedRequest.Instance,
         ["DA1"] = new DiscoveryProtocol.Dropped([new DiscoveryProtocol.DroppedJob("node", 5, [LabelSet.Of(("__address__", "x"))])]),
+        ["QR1"] = DiscoveryProtocol.DiscoverersRequest.Instance,
+        ["QA1"] = new DiscoveryProtocol.Discoverers([new DiscoveryProtocol.Discoverer("http", "http://a", ["node", "web"], 2, 30, 1_700_000_000_123, "no answer")]),
     };
 }

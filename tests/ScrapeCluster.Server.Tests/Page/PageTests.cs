@@ -44,6 +44,20 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IAsyncL
     }
 
     [Fact]
+    public async Task Service_discoveries_are_shown_with_what_they_found()
+    {
+        var page = await OpenAsync();
+
+        await page.GetByText("Discovery", new PageGetByTextOptions { Exact = true }).ClickAsync();
+
+        var row = page.Locator("#discovery tbody tr").First;
+        await Expect(row).ToBeVisibleAsync(Patient<LocatorAssertionsToBeVisibleOptions>());
+        await Expect(row.Locator(".pill")).ToHaveTextAsync("up");
+        await Expect(row.Locator("td").Nth(1)).ToHaveTextAsync("static");
+        _complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_node_alone_is_shown_as_a_cluster_of_one()
     {
         var page = await OpenAsync();

@@ -19,6 +19,8 @@ public sealed record KubernetesDiscoveryOptions : DiscoveryOptions
     /// <summary>Only with <see cref="ApiServer"/>.</summary>
     public HttpClientOptions HttpClient { get; init; } = HttpClientOptions.Default;
 
+    public override HttpClientOptions Http => HttpClient;
+
     /// <summary>Empty, and not <see cref="OwnNamespace"/>: all.</summary>
     public ValueList<string> Namespaces { get; init; } = [];
 

@@ -57,7 +57,9 @@ internal sealed class Reflector(
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                _failures++; // Silence: watched anew.
+                // Silence. The server may have been restored to an earlier state, in which nothing follows what was seen.
+                _failures++;
+                _version = null;
             }
         }
     }

@@ -8,7 +8,7 @@ internal interface IPolledSource : IDisposable
 
     /// <returns>All targets that there are.</returns>
     /// <exception cref="DiscoveryException">
-    /// It could not be found out. <see cref="HttpRequestException"/> and <see cref="IOException"/> mean the same.
+    /// It could not be found out, or not all of it (<see cref="DiscoveryException.Known"/>). <see cref="HttpRequestException"/> and <see cref="IOException"/> mean the same.
     /// </exception>
     Task<IReadOnlyList<TargetGroup>> AskAsync(CancellationToken cancellationToken);
 }

@@ -49,6 +49,10 @@ internal sealed class PolledDiscoverer(
         {
             published.Failed($"no complete answer within refresh_interval ({options.RefreshInterval.TotalSeconds} s).");
         }
+        catch (DiscoveryException e) when (e.Known is not null)
+        {
+            published.Failed(e.Message, e.Known);
+        }
         catch (Exception e) when (DiscoveryFailure.IsOfOutside(e))
         {
             published.Failed(e.Message);

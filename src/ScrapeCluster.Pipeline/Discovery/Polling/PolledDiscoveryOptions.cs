@@ -10,4 +10,6 @@ public abstract record PolledDiscoveryOptions : DiscoveryOptions
 
     /// <summary>Of no meaning where the mechanism does not speak HTTP.</summary>
     public HttpClientOptions HttpClient { get; init; } = HttpClientOptions.Default;
+
+    public override HttpClientOptions Http => HttpClient;
 }
