@@ -20,10 +20,10 @@ function makeDiscoverer(one) {
 
 function updateDiscoverer(row, one) {
   const { pill, failure } = row.parts;
-  const state = !one.error ? "up" : one.lastSuccess ? "stale" : "down";
+  const state = !one.error ? "up" : one.lastSuccess || one.groups > 0 ? "stale" : "down";
   show(pill, state);
   pill.className = `pill ${state === "stale" ? "unknown" : state}`;
-  pill.title = state === "stale" ? "the last good list stays in force" : "";
+  pill.title = state === "stale" ? "what could not be found out is as it was" : "";
   show(failure, one.error ?? "");
   show(row.cells[4], number.format(one.groups));
   show(row.cells[5], number.format(one.targets));

@@ -73,11 +73,16 @@ internal sealed class DnsSource(DnsDiscoveryOptions options, Func<ResolverSettin
                 var answer = await _client.QueryServerAsync([server], new DnsQuestion(full, _type), cancellationToken).ConfigureAwait(false);
                 if (answer.Header.ResponseCode is DnsHeaderResponseCode.NoError or DnsHeaderResponseCode.NotExistentDomain)
                     return (answer, null);
-                why = $"{server} answered {answer.Header.ResponseCode}";
+                why = $"{server}, answered {answer.Header.ResponseCode}";
             }
-            catch (Exception e) when (e is DnsResponseException or DnsResponseParseException or IOException or System.Net.Sockets.SocketException)
+            catch (DnsResponseException e)
             {
-                why = $"{server}: {e.Message}";
+                // Not its message: that has a number of the question in it, and would be a new error each time.
+                why = e.Code == DnsResponseCode.ConnectionTimeout ? $"{server}, did not answer within {Timeout.TotalSeconds} s" : $"{server}: {e.DnsError.TrimEnd('.')}";
+            }
+            catch (Exception e) when (e is DnsResponseParseException or IOException or System.Net.Sockets.SocketException)
+            {
+                why = $"{server}: {e.Message.TrimEnd('.')}";
             }
         }
 

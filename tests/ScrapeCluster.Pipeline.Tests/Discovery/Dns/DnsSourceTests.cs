@@ -89,6 +89,19 @@ public sealed class DnsSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_same_trouble_is_told_in_the_same_words()
+    {
+        _server.Answers = false;
+        using var source = Source(Options("A", 9, "a.test"));
+
+        var first = await Should.ThrowAsync<DiscoveryException>(() => source.AskAsync(default));
+        var second = await Should.ThrowAsync<DiscoveryException>(() => source.AskAsync(default));
+
+        first.Message.ShouldBe($"no DNS server knows whether \"a.test.\" has A records; the last one, {_server.EndPoint}, did not answer within 2 s.");
+        second.Message.ShouldBe(first.Message);
+    }
+
+    [Fact]
     public async Task The_next_server_is_asked_where_one_is_silent_or_fails()
     {
         await using var silent = new FakeDnsServer { Answers = false };
