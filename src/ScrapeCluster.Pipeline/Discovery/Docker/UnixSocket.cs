@@ -28,10 +28,17 @@ internal static class UnixSocket
         catch (Exception e)
         {
             socket.Dispose();
-            // A path may be too long for a socket.
             if (e is SocketException or ArgumentException)
-                throw new DescribedHttpException($"Cannot reach the Docker host \"unix://{path}\": {e.Message}.", e);
+                throw new DescribedHttpException($"Cannot reach the Docker host \"unix://{path}\": {Reason(e)}.", e);
             throw;
         }
     }
+
+    // The runtime's own words for a file that is not there are those for an address that is not this machine's.
+    private static string Reason(Exception e) => e switch
+    {
+        ArgumentException => "the path is too long for a socket",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "there is no such file",
+        _ => e.Message,
+    };
 }
