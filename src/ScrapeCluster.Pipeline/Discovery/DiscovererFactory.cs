@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Pipeline.Discovery.Docker;
 using ScrapeCluster.Pipeline.Discovery.DockerSwarm;
+using ScrapeCluster.Pipeline.Discovery.Eureka;
 using ScrapeCluster.Pipeline.Discovery.Http;
 using ScrapeCluster.Pipeline.Discovery.Kubernetes;
 using ScrapeCluster.Pipeline.Discovery.Polling;
@@ -30,6 +31,7 @@ public sealed class DiscovererFactory(HttpClientFactory httpClients, TimeProvide
         return options switch
         {
             HttpDiscoveryOptions http => () => new HttpSource(http, Client()),
+            EurekaDiscoveryOptions eureka => () => new EurekaSource(eureka, Client()),
             DockerDiscoveryOptions docker => () => new DockerSource(docker, DockerEngine.Open(docker.Host, docker.HttpClient, httpClients)),
             DockerSwarmDiscoveryOptions swarm => () => new DockerSwarmSource(swarm, DockerEngine.Open(swarm.Host, swarm.HttpClient, httpClients)),
             _ => throw Unknown(options),

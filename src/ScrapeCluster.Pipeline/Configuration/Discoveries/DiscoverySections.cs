@@ -5,13 +5,13 @@ internal static class DiscoverySections
 {
     public static readonly IReadOnlyList<IDiscoverySection> All =
     [
-        new FileSection(), new HttpSection(), new KubernetesSection(), new DockerSection(), new DockerSwarmSection(),
+        new FileSection(), new HttpSection(), new KubernetesSection(), new DockerSection(), new DockerSwarmSection(), new EurekaSection(),
     ];
 
     /// <summary>In Prometheus, not built here yet.</summary>
     public static readonly IReadOnlyList<string> NotSupportedYet =
     [
-        .. "aws azure consul digitalocean dns ec2 ecs elasticache eureka gce hetzner ionos kuma lightsail linode"
+        .. "aws azure consul digitalocean dns ec2 ecs elasticache gce hetzner ionos kuma lightsail linode"
             .Split(' ').Select(name => name + "_sd_configs"),
         .. "marathon msk nerve nomad oci openstack outscale ovhcloud puppetdb rds scaleway serverset stackit triton uyuni vultr"
             .Split(' ').Select(name => name + "_sd_configs"),

@@ -16,10 +16,13 @@ internal sealed record EngineHost(string Shown, string Scheme, string Address)
     /// <summary>What the paths of the API are below. Over a socket the name of the server means nothing.</summary>
     public string Url => Scheme switch
     {
-        "tcp" => $"http://{Address.TrimEnd('/')}",
-        "http" or "https" => $"{Scheme}://{Address.TrimEnd('/')}",
+        "tcp" => $"http://{Server}",
+        "http" or "https" => $"{Scheme}://{Server}",
         _ => "http://localhost",
     };
+
+    /// <summary>A port alone is one of this machine.</summary>
+    private string Server => $"{(Address.StartsWith(':') ? "localhost" : "")}{Address.TrimEnd('/')}";
 
     public static EngineHost Of(string host)
     {
@@ -34,6 +37,7 @@ internal sealed record EngineHost(string Shown, string Scheme, string Address)
     {
         _ when Address.Length == 0 => Failing("it has no address"),
         "unix" => new HttpMessageInvoker(UnixSocket.CreateHandler(Address)),
+        _ when !Uri.TryCreate(Url, UriKind.Absolute, out _) => Failing("it is no valid URL"),
         "tcp" => httpClients.Create(s_plain),
         "http" or "https" => httpClients.Create(options),
         _ => Failing("it must begin with unix://, tcp://, http:// or https://"),

@@ -60,6 +60,15 @@ public sealed class DockerDiscovererTests : IDisposable
         engine.Requests[1].Path.ShouldBe("/networks");
     }
 
+    [Fact]
+    public async Task A_port_alone_is_one_of_this_machine()
+    {
+        await using var engine = await FakeEngine.StartAsync("docker");
+        await using var discoverer = Discover($"tcp://:{engine.Address.Split(':')[1]}");
+
+        await discoverer.UntilAsync(First);
+    }
+
     [Theory]
     [InlineData("http", "Bearer s")]
     [InlineData("tcp", null)]
@@ -155,6 +164,8 @@ public sealed class DockerDiscovererTests : IDisposable
     [InlineData("unix:///nowhere/docker.sock", "Cannot reach the Docker host \"unix:///nowhere/docker.sock\": there is no such file.")]
     [InlineData("/var/run/docker.sock", "Cannot reach the Docker host \"/var/run/docker.sock\": it must begin with unix://, tcp://, http:// or https://.")]
     [InlineData("ssh://a", "Cannot reach the Docker host \"ssh://a/\": it must begin with unix://, tcp://, http:// or https://.")]
+    [InlineData("http://a:99999999", "Cannot reach the Docker host \"http://a:99999999\": it is no valid URL.")]
+    [InlineData("tcp://:99999", "Cannot reach the Docker host \"tcp://:99999\": it is no valid URL.")]
     [InlineData("unix://", "Cannot reach the Docker host \"unix:///\": it has no address.")]
     public async Task A_host_that_cannot_be_reached_is_named(string host, string expected)
     {
