@@ -2,6 +2,9 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Pipeline.Discovery.Consul;
 using ScrapeCluster.Pipeline.Discovery.Dns;
+using ScrapeCluster.Pipeline.Discovery.Docker;
+using ScrapeCluster.Pipeline.Discovery.DockerSwarm;
+using ScrapeCluster.Pipeline.Discovery.Eureka;
 using ScrapeCluster.Pipeline.Discovery.Http;
 using ScrapeCluster.Pipeline.Discovery.Kubernetes;
 using ScrapeCluster.Pipeline.Discovery.Nomad;
@@ -34,6 +37,9 @@ public sealed class DiscovererFactory(HttpClientFactory httpClients, TimeProvide
         HttpDiscoveryOptions http => () => new HttpSource(http, httpClients.Create(http.HttpClient)),
         DnsDiscoveryOptions dns => () => new DnsSource(dns, () => ResolverSettings.Read(ResolverFile)),
         NomadDiscoveryOptions nomad => () => new NomadSource(nomad, Api(nomad.HttpClient)),
+        EurekaDiscoveryOptions eureka => () => new EurekaSource(eureka, httpClients.Create(eureka.HttpClient)),
+        DockerDiscoveryOptions docker => () => new DockerSource(docker, DockerEngine.Open(docker.Host, docker.HttpClient, httpClients)),
+        DockerSwarmDiscoveryOptions swarm => () => new DockerSwarmSource(swarm, DockerEngine.Open(swarm.Host, swarm.HttpClient, httpClients)),
         _ => throw Unknown(options),
     };
 

@@ -11,12 +11,15 @@ internal static class DiscoverySections
         new DnsSection(),
         new ConsulSection(),
         new NomadSection(),
+        new DockerSection(),
+        new DockerSwarmSection(),
+        new EurekaSection(),
     ];
 
     /// <summary>In Prometheus, not built here yet.</summary>
     public static readonly IReadOnlyList<string> NotSupportedYet =
     [
-        .. "aws azure digitalocean docker dockerswarm ec2 ecs elasticache eureka gce hetzner ionos kuma lightsail linode"
+        .. "aws azure digitalocean ec2 ecs elasticache gce hetzner ionos kuma lightsail linode"
             .Split(' ').Select(name => name + "_sd_configs"),
         .. "marathon msk nerve oci openstack outscale ovhcloud puppetdb rds scaleway serverset stackit triton uyuni vultr"
             .Split(' ').Select(name => name + "_sd_configs"),

@@ -39,6 +39,8 @@ internal sealed class YamlText(bool showSecrets = false)
             Add(key, value);
     }
 
+    public void Add(string key, long value) => Line(key, value.ToString(CultureInfo.InvariantCulture));
+
     public void Add(string key, TimeSpan value) => Line(key, DurationText.Format(value));
 
     public void Add(string key, long value) => Line(key, value.ToString(CultureInfo.InvariantCulture));

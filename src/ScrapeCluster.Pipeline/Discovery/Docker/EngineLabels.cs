@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.Json;
+using ScrapeCluster.Pipeline.Yaml;
+
+namespace ScrapeCluster.Pipeline.Discovery.Docker;
+
+/// <summary>What all lists of an engine have in common: labels and addresses.</summary>
+internal static class EngineLabels
+{
+    public const string Tcp = "tcp";
+
+    /// <param name="labels">They get one label for each of the map.</param>
+    /// <param name="prefix">What the names begin with: <c>container_label_</c>.</param>
+    /// <param name="map">May be absent.</param>
+    public static MetaLabels SetEach(this MetaLabels labels, string prefix, JsonElement map)
+    {
+        if (map.ValueKind != JsonValueKind.Object)
+            return labels;
+        foreach (var label in map.EnumerateObject())
+            labels.Set(prefix + MetaLabels.Sanitize(label.Name), label.Value.ValueKind == JsonValueKind.String ? label.Value.GetString() : "");
+        return labels;
+    }
+
+    /// <summary>An address, empty where there is none.</summary>
+    /// <exception cref="DiscoveryException">It is something else.</exception>
+    public static string Address(this JsonElement element, string name)
+    {
+        var text = element.Text(name);
+        return text.Length == 0 || IPAddress.TryParse(text, out _) ? text : throw Refused(name, text, "an IP address");
+    }
+
+    /// <summary>The address of a text like <c>10.0.0.5/24</c>.</summary>
+    /// <exception cref="DiscoveryException">It is something else, or empty.</exception>
+    public static string AddressOfPrefix(string name, string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var isPrefix = slash > 0
+            && IPAddress.TryParse(text.AsSpan(0, slash), out var address)
+            && byte.TryParse(text.AsSpan(slash + 1), out var bits)
+            && bits <= address.GetAddressBytes().Length * 8;
+        return isPrefix ? text[..slash] : throw Refused(name, text, "an IP address with a prefix length");
+    }
+
+    private static DiscoveryException Refused(string name, string text, string expected) =>
+        new($"the engine answered with {name} {Excerpt.Of(text)}; expected {expected}.");
+}
