@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using ScrapeCluster.Pipeline.Discovery.Aws;
 using ScrapeCluster.Pipeline.Discovery.Http;
 using ScrapeCluster.Pipeline.Discovery.Kubernetes;
 using ScrapeCluster.Pipeline.Discovery.Polling;
@@ -28,10 +29,14 @@ public sealed class DiscovererFactory(HttpClientFactory httpClients, TimeProvide
         return options switch
         {
             HttpDiscoveryOptions http => () => new HttpSource(http, Client()),
+            Ec2DiscoveryOptions ec2 => () => AwsSources.Open(ec2, Client(), time, Logger()),
+            AwsDiscoveryOptions aws => () => AwsSources.Open(aws, Client(), time, Logger()),
             _ => throw Unknown(options),
         };
 
         HttpMessageInvoker Client() => httpClients.Create(options.HttpClient);
+
+        ILogger Logger() => loggers.CreateLogger(options.GetType().Namespace!);
     }
 
     private static ArgumentException Unknown(DiscoveryOptions options) => new($"Cannot discover targets by \"{options.Mechanism}\".", nameof(options));

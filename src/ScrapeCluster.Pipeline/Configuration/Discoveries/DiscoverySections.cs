@@ -3,12 +3,12 @@ namespace ScrapeCluster.Pipeline.Configuration.Discoveries;
 /// <summary>The mechanisms that are built, in the order in which a rendered configuration has them.</summary>
 internal static class DiscoverySections
 {
-    public static readonly IReadOnlyList<IDiscoverySection> All = [new FileSection(), new HttpSection(), new KubernetesSection()];
+    public static readonly IReadOnlyList<IDiscoverySection> All = [new FileSection(), new HttpSection(), new KubernetesSection(), new Ec2Section(), new AwsSection()];
 
     /// <summary>In Prometheus, not built here yet.</summary>
     public static readonly IReadOnlyList<string> NotSupportedYet =
     [
-        .. "aws azure consul digitalocean dns docker dockerswarm ec2 ecs elasticache eureka gce hetzner ionos kuma lightsail linode"
+        .. "azure consul digitalocean dns docker dockerswarm ecs elasticache eureka gce hetzner ionos kuma lightsail linode"
             .Split(' ').Select(name => name + "_sd_configs"),
         .. "marathon msk nerve nomad oci openstack outscale ovhcloud puppetdb rds scaleway serverset stackit triton uyuni vultr"
             .Split(' ').Select(name => name + "_sd_configs"),
