@@ -1,3 +1,4 @@
+using System.Xml;
 using Amazon;
 using Amazon.EC2;
 using Amazon.EC2.Model;
@@ -13,6 +14,7 @@ internal sealed class Ec2Api : IDisposable
     private const int MaxIds = 1000;
 
     private readonly AwsSession _session;
+    private readonly SdkCredentials _credentials;
     private readonly AmazonEC2Client _client;
 
     /// <param name="endpoint">Null: the region's own, or that of the environment.</param>
@@ -20,12 +22,13 @@ internal sealed class Ec2Api : IDisposable
     public Ec2Api(AwsSession session, Uri? endpoint, HttpMessageInvoker http)
     {
         _session = session;
+        _credentials = new SdkCredentials(session.Credentials);
         var config = new AmazonEC2Config { RegionEndpoint = RegionEndpoint.GetBySystemName(session.Region), HttpClientFactory = new SdkHttpClients(http) };
         if (endpoint is not null)
             config.ServiceURL = endpoint.AbsoluteUri;
         // An endpoint of the user's own tells no region.
         config.AuthenticationRegion = session.Region;
-        _client = new AmazonEC2Client(new SdkCredentials(session.Credentials), config);
+        _client = new AmazonEC2Client(_credentials, config);
     }
 
     /// <summary>All instances that match, page after page, each with the owner of its reservation.</summary>
@@ -104,17 +107,24 @@ internal sealed class Ec2Api : IDisposable
     {
         try
         {
+            await _credentials.GetReadyAsync(cancellationToken).ConfigureAwait(false);
             return await ask(cancellationToken).ConfigureAwait(false);
         }
-        catch (AmazonServiceException e) when (!cancellationToken.IsCancellationRequested)
+        catch (AmazonServiceException e)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (e.ErrorCode is "AuthFailure" or "UnauthorizedOperation")
                 await _session.Credentials.RefreshAsync(cancellationToken).ConfigureAwait(false);
             throw new DiscoveryException(AwsRefusal.Say("EC2", action, (int)e.StatusCode, e.ErrorCode, e.Message), e);
         }
-        catch (Exception e) when (e is AmazonClientException or SigningException && !cancellationToken.IsCancellationRequested)
+        catch (XmlException e)
         {
-            throw new DiscoveryException(e.InnerException is SigningException { } inner ? inner.Message : e.Message, e);
+            throw new DiscoveryException($"EC2 answered {action} with what cannot be read: {e.Message}", e);
+        }
+        catch (Exception e) when (e is AmazonClientException or SigningException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new DiscoveryException(e.Message, e);
         }
     }
 }

@@ -25,7 +25,8 @@ internal static class Ec2Labels
             .Set("default_ipv6_address", ipv6.Default)
             .Set("private_ip", instance.PrivateIpAddress)
             .Set("private_dns_name", instance.PrivateDnsName)
-            .Set("platform", instance.Platform?.Value)
+            // EC2 says "windows"; the SDK makes it "Windows".
+            .Set("platform", instance.Platform?.Value.ToLowerInvariant())
             .Set("public_ip", instance.PublicIpAddress)
             .Set("public_dns_name", instance.PublicIpAddress is null ? null : instance.PublicDnsName)
             .Set("primary_ipv6_addresses", List(ipv6.Primary))

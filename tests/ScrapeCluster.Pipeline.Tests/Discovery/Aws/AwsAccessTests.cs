@@ -16,7 +16,12 @@ public sealed class AwsAccessTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private FakeAws _aws = null!;
 
-    public async ValueTask InitializeAsync() => _aws = await FakeAws.StartAsync("ec2");
+    public async ValueTask InitializeAsync()
+    {
+        _aws = await FakeAws.StartAsync("ec2");
+        // The SDK remembers for good where it first looked for it.
+        _environment.Set("AWS_EC2_METADATA_SERVICE_ENDPOINT", (await FakeMetadataService.OfProcess).Url.ToString().TrimEnd('/'));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -40,7 +45,6 @@ public sealed class AwsAccessTests : IAsyncLifetime
     public async Task The_region_is_at_last_the_one_that_the_machine_is_in()
     {
         _environment.Set("AWS_EC2_METADATA_DISABLED", null);
-        _environment.Set("AWS_EC2_METADATA_SERVICE_ENDPOINT", (await FakeMetadataService.OfProcess).Url.ToString().TrimEnd('/'));
 
         (await RegionAsync(_aws.Access with { Region = null })).ShouldBe("eu-north-1");
     }
