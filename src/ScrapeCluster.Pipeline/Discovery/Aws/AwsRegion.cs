@@ -1,5 +1,3 @@
-using Amazon.Runtime;
-using Amazon.Util;
 using ScrapeCluster.Pipeline.RemoteWrite.Signing.Aws;
 
 namespace ScrapeCluster.Pipeline.Discovery.Aws;
@@ -12,20 +10,7 @@ internal static class AwsRegion
     {
         if ((configured ?? SharedSettings.Region(profile: null)) is { } region)
             return region;
-        // The SDK waits for the answer on the thread that asks.
-        return await Task.Run(OfMachine, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false)
+        return await MachineRegion.FindAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new DiscoveryException("no region is known: neither AWS_REGION nor the AWS configuration files nor instance metadata give one; set region.");
-    }
-
-    private static string? OfMachine()
-    {
-        try
-        {
-            return EC2InstanceMetadata.Region?.SystemName;
-        }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or InvalidOperationException)
-        {
-            return null;
-        }
     }
 }
