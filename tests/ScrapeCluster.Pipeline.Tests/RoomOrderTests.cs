@@ -10,8 +10,8 @@ public sealed partial class RoomOrderTests
 {
     private static readonly string[] s_rooms =
     [
-        "Model", "Yaml", "HttpClients", "Relabeling", "Discovery", "Targets", "Parsing", "Scraping",
-        "RemoteWrite.Encoding", "RemoteWrite.Queueing", "RemoteWrite.Signing", "RemoteWrite.Sending", "Configuration",
+        "Model", "Yaml", "HttpClients", "RemoteWrite.Signing", "Relabeling", "Discovery", "Targets", "Parsing", "Scraping",
+        "RemoteWrite.Encoding", "RemoteWrite.Queueing", "RemoteWrite.Sending", "Configuration",
     ];
 
     [Fact]

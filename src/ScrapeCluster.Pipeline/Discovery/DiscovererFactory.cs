@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using ScrapeCluster.Pipeline.Discovery.Aws;
 using ScrapeCluster.Pipeline.Discovery.Consul;
 using ScrapeCluster.Pipeline.Discovery.Dns;
 using ScrapeCluster.Pipeline.Discovery.Docker;
@@ -25,7 +26,7 @@ public sealed class DiscovererFactory(HttpClientFactory httpClients, TimeProvide
     {
         StaticDiscoveryOptions statics => new StaticDiscoverer(statics, _metrics),
         FileDiscoveryOptions files => new FileDiscoverer(files, time, loggers.CreateLogger<FileDiscoverer>(), _metrics),
-        PolledDiscoveryOptions polled => new PolledDiscoverer(polled, Source(polled), time, loggers.CreateLogger(polled.GetType().Namespace!), _metrics),
+        PolledDiscoveryOptions polled => new PolledDiscoverer(polled, Source(polled), time, LoggerOf(polled), _metrics),
         KubernetesDiscoveryOptions kubernetes => new KubernetesDiscoverer(kubernetes, httpClients, time, loggers.CreateLogger<KubernetesDiscoverer>(), _metrics),
         ConsulDiscoveryOptions consul => new ConsulDiscoverer(consul, () => new ConsulApi(consul, Api(consul.HttpClient)), time, loggers.CreateLogger<ConsulDiscoverer>(), _metrics),
         _ => throw Unknown(options),
@@ -40,10 +41,14 @@ public sealed class DiscovererFactory(HttpClientFactory httpClients, TimeProvide
         EurekaDiscoveryOptions eureka => () => new EurekaSource(eureka, httpClients.Create(eureka.HttpClient)),
         DockerDiscoveryOptions docker => () => new DockerSource(docker, DockerEngine.Open(docker.Host, docker.HttpClient, httpClients)),
         DockerSwarmDiscoveryOptions swarm => () => new DockerSwarmSource(swarm, DockerEngine.Open(swarm.Host, swarm.HttpClient, httpClients)),
+        Ec2DiscoveryOptions ec2 => () => AwsSources.Open(ec2, httpClients.Create(ec2.HttpClient), time, LoggerOf(ec2)),
+        AwsDiscoveryOptions aws => () => AwsSources.Open(aws, httpClients.Create(aws.HttpClient), time, LoggerOf(aws)),
         _ => throw Unknown(options),
     };
 
     private JsonApi Api(HttpClientOptions client) => new(httpClients.Create(client));
+
+    private ILogger LoggerOf(DiscoveryOptions options) => loggers.CreateLogger(options.GetType().Namespace!);
 
     private static ArgumentException Unknown(DiscoveryOptions options) => new($"Cannot discover targets by \"{options.Mechanism}\".", nameof(options));
 }

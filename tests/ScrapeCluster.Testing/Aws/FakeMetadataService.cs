@@ -52,6 +52,7 @@ public sealed class FakeMetadataService : IAsyncDisposable
             Roles or $"{Roles}/" => context.Response.WriteAsync("metrics-writer"),
             $"{Roles}/metrics-writer" => WriteKeysAsync(context),
             "/latest/meta-data/iam/info" => WriteInfoAsync(context),
+            "/latest/dynamic/instance-identity/document" => context.Response.WriteAsync("""{"region":"eu-north-1","availabilityZone":"eu-north-1a","version":"2017-09-30"}"""),
             _ => NotFoundAsync(context),
         };
     }

@@ -14,12 +14,14 @@ internal static class DiscoverySections
         new DockerSection(),
         new DockerSwarmSection(),
         new EurekaSection(),
+        new Ec2Section(),
+        new AwsSection(),
     ];
 
     /// <summary>In Prometheus, not built here yet.</summary>
     public static readonly IReadOnlyList<string> NotSupportedYet =
     [
-        .. "aws azure digitalocean ec2 ecs elasticache gce hetzner ionos kuma lightsail linode"
+        .. "azure digitalocean ecs elasticache gce hetzner ionos kuma lightsail linode"
             .Split(' ').Select(name => name + "_sd_configs"),
         .. "marathon msk nerve oci openstack outscale ovhcloud puppetdb rds scaleway serverset stackit triton uyuni vultr"
             .Split(' ').Select(name => name + "_sd_configs"),

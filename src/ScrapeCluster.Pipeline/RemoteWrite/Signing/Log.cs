@@ -11,7 +11,7 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "Renewed {What} for {Receiver}, good until {Until}.")]
     internal static partial void CredentialsRenewed(ILogger logger, string what, string receiver, string until);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Failure} Trying again in {Delay:0.0} s; until then samples wait.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Failure} Trying again in {Delay:0.0} s; until then what needs them waits.")]
     internal static partial void CredentialsMissing(ILogger logger, string failure, double delay);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Failure} Trying again in {Delay:0.0} s; the present ones are good until {Until}.")]

@@ -245,7 +245,7 @@ public sealed class AwsSourcesTests : IAsyncLifetime
         var signer = Signer(new SigV4Options { Region = "eu-west-1", AccessKey = "AKIDBASE", SecretKey = new Secret("base"), RoleArn = Role });
 
         var failure = await Should.ThrowAsync<SigningException>(() => SendAsync(signer));
-        failure.Message.ShouldContain($"role {Role} with access_key of sigv4");
+        failure.Message.ShouldContain($"role {Role} with access_key of the configuration");
         failure.Message.ShouldContain("not authorized to perform: sts:AssumeRole");
         failure.Message.ShouldNotContain("base");
     }

@@ -8,7 +8,7 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Signing.Aws;
 internal static class AwsCredentials
 {
     private const string Help =
-        "Give the node an IAM role (IRSA, EKS Pod Identity, ECS task role or instance profile), set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or fill in sigv4.";
+        "Give the node an IAM role (IRSA, EKS Pod Identity, ECS task role or instance profile), set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or write access_key and secret_key into the configuration.";
 
     public static ICredentials<AwsCredential> From(SigV4Options options, string region, Uri receiver, ClockSkew clock, TimeProvider time, ILogger logger)
     {
@@ -40,7 +40,7 @@ internal static class AwsCredentials
     {
         var source = options switch
         {
-            { AccessKey: not null } => "access_key of sigv4",
+            { AccessKey: not null } => "access_key of the configuration",
             { Profile: { } profile } => $"profile \"{profile}\" of the AWS configuration files",
             _ => "environment, web identity, AWS configuration files, container endpoint, instance metadata",
         };

@@ -5,7 +5,7 @@ using ScrapeCluster.Pipeline.RemoteWrite.Signing.Credentials;
 namespace ScrapeCluster.Pipeline.RemoteWrite.Signing.SigV4;
 
 /// <summary>
-/// Signs requests for AWS (Signature Version 4). Covered are the host, what remote write itself sets, and what the signature needs; never
+/// Signs requests for AWS (Signature Version 4). Covered are the host, what remote write and discovery set, and what the signature needs; never
 /// <c>User-Agent</c> and headers of the user's, which proxies change and which are added later.
 /// </summary>
 internal sealed class SigV4RequestSigner(Uri endpoint, string region, string service, ICredentials<AwsCredential> credentials, ClockSkew clock)
@@ -14,6 +14,7 @@ internal sealed class SigV4RequestSigner(Uri endpoint, string region, string ser
     private const string DateHeader = "X-Amz-Date";
     private const string TokenHeader = "X-Amz-Security-Token";
     private const string AuthorizationHeader = "Authorization";
+    private const string ActionHeader = "X-Amz-Target";
     private const string VersionHeader = "X-Prometheus-Remote-Write-Version";
     private const string ContentTypeHeader = "Content-Type";
     private const string ContentEncodingHeader = "Content-Encoding";
@@ -85,7 +86,7 @@ internal sealed class SigV4RequestSigner(Uri endpoint, string region, string ser
     {
         var headers = new SignedHeaders();
         headers.Add("host", request.Headers.Host ?? TargetOf(request).Host);
-        foreach (var name in (ReadOnlySpan<string>)[DateHeader, TokenHeader, VersionHeader])
+        foreach (var name in (ReadOnlySpan<string>)[DateHeader, TokenHeader, ActionHeader, VersionHeader])
         {
             if (request.Headers.NonValidated.TryGetValues(name, out var values))
                 headers.Add(name, values.ToString());
