@@ -164,8 +164,8 @@ public sealed class DockerDiscovererTests : IDisposable
     [InlineData("unix:///nowhere/docker.sock", "Cannot reach the Docker host \"unix:///nowhere/docker.sock\": there is no such file.")]
     [InlineData("/var/run/docker.sock", "Cannot reach the Docker host \"/var/run/docker.sock\": it must begin with unix://, tcp://, http:// or https://.")]
     [InlineData("ssh://a", "Cannot reach the Docker host \"ssh://a/\": it must begin with unix://, tcp://, http:// or https://.")]
-    [InlineData("http://a:99999999", "Cannot reach the Docker host \"http://a:99999999\": it is no valid URL.")]
-    [InlineData("tcp://:99999", "Cannot reach the Docker host \"tcp://:99999\": it is no valid URL.")]
+    [InlineData("http://a:99999999", "Invalid URI: Invalid port specified.")]
+    [InlineData("tcp://:99999", "Invalid URI: Invalid port specified.")]
     [InlineData("unix://", "Cannot reach the Docker host \"unix:///\": it has no address.")]
     public async Task A_host_that_cannot_be_reached_is_named(string host, string expected)
     {
