@@ -16,12 +16,7 @@ public sealed class AwsAccessTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private FakeAws _aws = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _aws = await FakeAws.StartAsync("ec2");
-        // The SDK remembers for good where it first looked for it.
-        _environment.Set("AWS_EC2_METADATA_SERVICE_ENDPOINT", (await FakeMetadataService.OfProcess).Url.ToString().TrimEnd('/'));
-    }
+    public async ValueTask InitializeAsync() => _aws = await FakeAws.StartAsync("ec2", _environment);
 
     public async ValueTask DisposeAsync()
     {

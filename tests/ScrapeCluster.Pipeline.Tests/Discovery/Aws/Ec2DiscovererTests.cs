@@ -3,21 +3,29 @@ using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Discovery.Aws;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.Tests.RemoteWrite.Signing;
+using ScrapeCluster.Testing.Aws;
 using Shouldly;
 using Xunit;
 
 namespace ScrapeCluster.Pipeline.Tests.Discovery.Aws;
 
+[Collection(AwsEnvironmentCollection.Name)]
 public sealed class Ec2DiscovererTests : IAsyncLifetime
 {
     private const string All = "10.1.0.11:9100 10.2.0.7:9100 [2001:db8:2::9]:9100 10.3.0.9:9100 10.1.0.12:9100";
 
+    private readonly AwsEnvironment _environment = new();
     private readonly FakeTimeProvider _time = new();
     private FakeAws _aws = null!;
 
-    public async ValueTask InitializeAsync() => _aws = await FakeAws.StartAsync("ec2");
+    public async ValueTask InitializeAsync() => _aws = await FakeAws.StartAsync("ec2", _environment);
 
-    public ValueTask DisposeAsync() => _aws.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _aws.DisposeAsync();
+        _environment.Dispose();
+    }
 
     [Fact]
     public async Task Instances_of_all_pages_have_the_labels_of_the_rules()

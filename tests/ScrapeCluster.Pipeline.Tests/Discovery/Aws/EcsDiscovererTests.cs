@@ -22,7 +22,7 @@ public sealed class EcsDiscovererTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _aws = await FakeAws.StartAsync("ecs");
+        _aws = await FakeAws.StartAsync("ecs", _environment);
         _environment.Set("AWS_ENDPOINT_URL_EC2", _aws.Url.ToString());
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Discovery.Aws;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Testing.Aws;
 using ScrapeCluster.Testing.Http;
 
 namespace ScrapeCluster.Pipeline.Tests.Discovery.Aws;
@@ -26,8 +27,10 @@ internal sealed class FakeAws : IAsyncDisposable
 
     public IReadOnlyList<AwsRequest> Requests => [.. _server.Requests.Select(AwsRequest.From)];
 
-    public static async Task<FakeAws> StartAsync(string service)
+    /// <param name="environment">Gets an instance metadata service: the SDK remembers for good where it first looked for one.</param>
+    public static async Task<FakeAws> StartAsync(string service, AwsEnvironment environment)
     {
+        environment.Set("AWS_EC2_METADATA_SERVICE_ENDPOINT", (await FakeMetadataService.OfProcess).Url.ToString().TrimEnd('/'));
         var fake = new FakeAws(Path.Combine(AppContext.BaseDirectory, "TestData", "discovery", "aws", service));
         fake._server = await TestHttpServer.StartAsync(fake.HandleAsync);
         return fake;
