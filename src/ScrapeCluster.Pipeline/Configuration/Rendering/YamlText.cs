@@ -43,8 +43,6 @@ internal sealed class YamlText(bool showSecrets = false)
 
     public void Add(string key, TimeSpan value) => Line(key, DurationText.Format(value));
 
-    public void Add(string key, long value) => Line(key, value.ToString(CultureInfo.InvariantCulture));
-
     public void AddUnlessZero(string key, ByteSize value)
     {
         if (value.Bytes != 0)
