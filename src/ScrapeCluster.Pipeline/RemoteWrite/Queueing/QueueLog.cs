@@ -49,7 +49,7 @@ public sealed class QueueLog
         RecoveredSamples = contents.Records.Sum(record => (long)record.Entry.Samples);
         _book.Restore(contents);
         _pass = new LogPass(_book, _files, _reader, options, MostEntryBytes / EntryBytes, contents.LastSegment, prepare, DropSegment);
-        _writer = new LogWriter(endpoint, turn, _pass, _files, _fault, options.FsyncInterval, time, LookAtFiles, End);
+        _writer = new LogWriter(endpoint, turn, _pass, _files, _fault, options.FsyncInterval, time, NeedsLook, LookAtFiles, End);
     }
 
     public string Endpoint { get; }
@@ -213,6 +213,9 @@ public sealed class QueueLog
             _ledger?.AddDropped(DropReason.QueueFull, record.Entry.Samples);
         }
     }
+
+    // An older file may not be needed any more, or be worth compacting; the newest one may be gone.
+    private bool NeedsLook() => _files.Current is { } current && (_book.OldestSegment() != current || !File.Exists(current.Path));
 
     private void LookAtFiles()
     {

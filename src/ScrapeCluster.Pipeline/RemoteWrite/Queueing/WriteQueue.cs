@@ -119,8 +119,18 @@ public sealed class WriteQueue
         return batch;
     }
 
-    /// <summary>The receiver has the batch.</summary>
-    public void Acknowledge(QueueBatch batch) => Settle(batch, _ledger.AddAcknowledged);
+    /// <summary>The receiver has the batch. May write to the disk, as <see cref="Append"/>.</summary>
+    /// <param name="isLast">False: another queue of the same log is told of the same answer next. What is on disk is marked once, by the last call.</param>
+    public void Acknowledge(QueueBatch batch, bool isLast = true)
+    {
+        lock (_gate)
+        {
+            _outlet.Settle(batch, _ledger.AddAcknowledged);
+            Interlocked.Exchange(ref _oldestTicks, _lines.OldestTicks);
+        }
+        if (isLast)
+            _log?.WriteHere();
+    }
 
     /// <summary>Another node has the batch.</summary>
     public void HandedOver(QueueBatch batch) => Settle(batch, _ledger.AddHandedOver);

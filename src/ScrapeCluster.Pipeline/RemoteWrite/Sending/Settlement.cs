@@ -19,11 +19,7 @@ internal sealed class Settlement(RemoteWriter leader, IReadOnlyList<RequestPart>
         switch (outcome)
         {
             case SendOutcome.Accepted:
-                foreach (var (writer, batch) in parts)
-                {
-                    writer.Queue.Acknowledge(batch);
-                    writer.Judged(refused: false);
-                }
+                Acknowledge();
                 break;
             case SendOutcome.Unsigned unsigned:
                 PutBack();
@@ -49,6 +45,15 @@ internal sealed class Settlement(RemoteWriter leader, IReadOnlyList<RequestPart>
             case SendOutcome.Refused refused:
                 Drop(request, refused);
                 break;
+        }
+    }
+
+    private void Acknowledge()
+    {
+        for (var i = 0; i < parts.Count; i++)
+        {
+            parts[i].Writer.Queue.Acknowledge(parts[i].Batch, isLast: i == parts.Count - 1);
+            parts[i].Writer.Judged(refused: false);
         }
     }
 

@@ -166,6 +166,8 @@ internal sealed class LogPass(
         WriteOrUndo(() => Copy(oldest, moved));
         foreach (var (id, bytes, offset) in moved)
             book.Moved(id, bytes, writer.Current!.Number, offset);
+        // The old file goes now: what it held was on the disk, and has to be still.
+        writer.Sync();
     }
 
     private void Copy(SegmentFile oldest, List<(long Id, int Bytes, int Offset)> moved)

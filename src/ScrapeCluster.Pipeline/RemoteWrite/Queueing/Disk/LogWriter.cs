@@ -26,6 +26,7 @@ internal sealed class LogWriter : IThreadPoolWorkItem
     private readonly Lock _gate = new();
     private readonly Lock _writing = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<bool> _needsLook;
     private readonly Action _lookAtFiles;
     private readonly Action<bool> _end;
 
@@ -43,16 +44,27 @@ internal sealed class LogWriter : IThreadPoolWorkItem
     private volatile bool _isClosing;
 
     /// <param name="turn">Shared by all logs of a node.</param>
-    /// <param name="lookAtFiles">Once in a while, on the thread: are the files still there?</param>
+    /// <param name="needsLook">Asked once per fsync interval, on any thread: is there something to do for the log's own thread?</param>
+    /// <param name="lookAtFiles">On the thread, where it was woken for that: are the files still there?</param>
     /// <param name="end">The last thing on the thread: true where the disk works.</param>
     public LogWriter(
-        string name, AppenderTurn turn, LogPass pass, SegmentWriter files, LogFault fault, TimeSpan fsyncInterval, TimeProvider time, Action lookAtFiles, Action<bool> end)
+        string name,
+        AppenderTurn turn,
+        LogPass pass,
+        SegmentWriter files,
+        LogFault fault,
+        TimeSpan fsyncInterval,
+        TimeProvider time,
+        Func<bool> needsLook,
+        Action lookAtFiles,
+        Action<bool> end)
     {
         _turn = turn;
         _pass = pass;
         _files = files;
         _fault = fault;
         _time = time;
+        _needsLook = needsLook;
         _lookAtFiles = lookAtFiles;
         _end = end;
         new Thread(Run) { IsBackground = true, Name = $"queue {name}" }.Start();
@@ -266,8 +278,11 @@ internal sealed class LogWriter : IThreadPoolWorkItem
 
     private void Tick()
     {
-        _looksAtFiles = true;
-        Wake();
+        if (!MayWriteAtOnce || _needsLook())
+        {
+            _looksAtFiles = true;
+            Wake();
+        }
         if (!_files.IsDirty || Interlocked.Exchange(ref _isSyncing, 1) != 0)
             return;
         try

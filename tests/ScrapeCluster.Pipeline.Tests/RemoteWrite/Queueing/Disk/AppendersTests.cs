@@ -33,6 +33,26 @@ public sealed class AppendersTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_for_several_shards_is_marked_once_and_by_the_thread_that_got_it()
+    {
+        await using var node = new DiskNode(Path.Combine(_copies, "data"));
+        List<WriteQueue> queues = [await BeginAsync(node), .. Enumerable.Range(1, Appenders - 1).Select(node.Queue)];
+        foreach (var queue in queues.Skip(1))
+            node.Append(queue, 2);
+        await node.Log.WrittenAsync();
+        var batches = queues.ConvertAll(queue => queue.Peek(_ => PeekChoice.Take)!);
+        var before = node.Log.WrittenBytes;
+
+        for (var i = 0; i < Appenders - 1; i++)
+            queues[i].Acknowledge(batches[i], isLast: false);
+        node.Log.WrittenBytes.ShouldBe(before);
+        queues[^1].Acknowledge(batches[^1]);
+
+        node.Log.WrittenBytes.ShouldBe(before + RecordHeader.Size + (Appenders * sizeof(long)));
+        await ShouldHoldAsync(node, []);
+    }
+
+    [Fact]
     public async Task A_thread_that_must_not_wait_leaves_it_to_others()
     {
         using var disk = new FrozenDisk();
