@@ -69,6 +69,20 @@ public sealed class AzureAdTokensTests : IDisposable
         _hosts.TokenRequests.Single().Form["client_assertion"].ShouldBe("service-account");
     }
 
+    [Fact]
+    public async Task A_service_account_that_only_the_environment_names_serves_too()
+    {
+        _environment.Set("AZURE_CLIENT_ID", Client);
+        _environment.Set("AZURE_TENANT_ID", Tenant);
+        _environment.Set("AZURE_FEDERATED_TOKEN_FILE", _folder.Write("token", "of the environment"));
+
+        (await AuthorizationAsync(new AzureAdOptions { Method = new AzureAdMethod.WorkloadIdentity("", "", null) })).ShouldBe("Bearer a1");
+
+        var (url, form) = _hosts.TokenRequests.Single();
+        url.ShouldContain(Tenant);
+        (form["client_id"], form["client_assertion"]).ShouldBe((Client, "of the environment"));
+    }
+
     [Theory]
     [InlineData("pem")]
     [InlineData("pem and key")]
