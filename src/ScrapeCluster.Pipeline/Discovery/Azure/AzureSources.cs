@@ -16,7 +16,7 @@ internal static class AzureSources
         {
             var environment = AzureEnvironment.Find(options.Environment);
             var signer = RequestSigners.Create(Signing(options, environment), new Uri(environment.Endpoint), time, logger);
-            return new AzureApi(new SignedJsonApi(new JsonApi(openHttp()), signer), environment.Endpoint, options.SubscriptionId);
+            return new AzureApi(new SignedJsonApi(new JsonApi(openHttp()), signer, time, SignedJsonApi.FirstPause), environment.Endpoint, options.SubscriptionId);
         }
     }
 

@@ -12,6 +12,6 @@ internal static class GceSources
     {
         var google = new GoogleIamOptions { Scope = GceSource.Scope, Key = "gce_sd_configs" };
         var signer = RequestSigners.Create(google, new Uri(GceSource.Endpoint), time, logger);
-        return new GceSource(options, new SignedJsonApi(api, signer), GceSource.Endpoint);
+        return new GceSource(options, new SignedJsonApi(api, signer, time, SignedJsonApi.FirstPause), GceSource.Endpoint);
     }
 }

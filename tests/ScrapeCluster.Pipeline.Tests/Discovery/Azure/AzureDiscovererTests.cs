@@ -111,7 +111,7 @@ public sealed partial class AzureDiscovererTests : IAsyncLifetime
     [InlineData("virtualMachineScaleSets.workers.virtualMachines.page-2", 404)]
     public async Task A_list_that_fails_keeps_the_last_good_one(string name, int status)
     {
-        await using var discoverer = Discover(Options());
+        await using var discoverer = Discover(Options() with { RefreshInterval = TimeSpan.FromMilliseconds(200) });
         await discoverer.UntilAsync(All);
 
         _api.Other[name] = (status, """{"error":{"code":"AuthorizationFailed","message":"The client does not have authorization"}}""");
@@ -194,7 +194,6 @@ public sealed partial class AzureDiscovererTests : IAsyncLifetime
         ClientId = "00000000-0000-0000-0000-000000000001",
         ClientSecret = new Secret("geheim"),
         Port = 9100,
-        RefreshInterval = TimeSpan.FromMilliseconds(100),
     };
 
     // The path behind the provider, with dots, and the page.
@@ -219,7 +218,7 @@ public sealed partial class AzureDiscovererTests : IAsyncLifetime
             var clock = new ClockSkew(endpoint, TimeProvider.System, NullLogger.Instance);
             var signing = AzureSources.Signing(options, AzureEnvironment.Find(options.Environment));
             var tokens = AzureAdTokens.From(signing, endpoint, clock, TimeProvider.System, NullLogger.Instance, _hosts);
-            return new AzureApi(new SignedJsonApi(json, new TokenRequestSigner(tokens)), _api.Url, options.SubscriptionId);
+            return new AzureApi(new SignedJsonApi(json, new TokenRequestSigner(tokens), TimeProvider.System, TimeSpan.FromMilliseconds(1)), _api.Url, options.SubscriptionId);
         }
     }
 

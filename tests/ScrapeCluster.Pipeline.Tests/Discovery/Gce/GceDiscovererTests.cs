@@ -43,14 +43,14 @@ public sealed class GceDiscovererTests : IAsyncLifetime
     [Fact]
     public async Task Instances_become_targets_with_their_labels()
     {
-        await using var discoverer = Discover("labels.env=prod");
+        await using var discoverer = Discover(Options("labels.env=prod"));
 
         await discoverer.UntilAsync(All);
 
         FakeEngine.Show(discoverer.Groups).ShouldBe(_api.Expected("instances"));
         discoverer.Groups.ShouldHaveSingleItem().Source.ShouldBe("GCE_shop-prod_europe-west1-b");
         const string Path = "/compute/v1/projects/shop-prod/zones/europe-west1-b/instances?alt=json&prettyPrint=false&filter=labels.env%3Dprod";
-        _api.Requests.Take(2).Select(request => request.Path).ShouldBe([Path, $"{Path}&pageToken=page-2%2F%2B"]);
+        _api.Requests.Select(request => request.Path).ShouldBe([Path, $"{Path}&pageToken=page-2%2F%2B"]);
         _api.Requests.ShouldAllBe(request => request.Header("Authorization") == "Bearer g1");
         var claims = HttpUtility.ParseQueryString(_tokens.Requests.Single().Body)["assertion"]!.Split('.')[1];
         Convert.FromBase64String(claims.PadRight((claims.Length + 3) / 4 * 4, '=').Replace('-', '+').Replace('_', '/'))
@@ -62,7 +62,7 @@ public sealed class GceDiscovererTests : IAsyncLifetime
     [InlineData("instances.page-2", 500)]
     public async Task A_page_that_fails_keeps_the_last_good_list(string page, int status)
     {
-        await using var discoverer = Discover("");
+        await using var discoverer = Discover(Options("") with { RefreshInterval = TimeSpan.FromMilliseconds(200) });
         await discoverer.UntilAsync(All);
 
         _api.Other[page] = (status, """{"error":{"code":403,"message":"Required 'compute.instances.list' permission"}}""");
@@ -88,17 +88,17 @@ public sealed class GceDiscovererTests : IAsyncLifetime
     }
 
     private static GceDiscoveryOptions Options(string filter) =>
-        new() { Project = "shop-prod", Zone = "europe-west1-b", Filter = filter, Port = 9100, RefreshInterval = TimeSpan.FromMilliseconds(100) };
+        new() { Project = "shop-prod", Zone = "europe-west1-b", Filter = filter, Port = 9100 };
 
     private static SignedJsonApi Signed(JsonApi json, string keyFile)
     {
         var google = new GoogleIamOptions { CredentialsFile = keyFile, Scope = GceSource.Scope, Key = "gce_sd_configs" };
-        return new SignedJsonApi(json, RequestSigners.Create(google, new Uri(GceSource.Endpoint), TimeProvider.System, NullLogger.Instance));
+        return new SignedJsonApi(json, RequestSigners.Create(google, new Uri(GceSource.Endpoint), TimeProvider.System, NullLogger.Instance), TimeProvider.System, TimeSpan.FromMilliseconds(1));
     }
 
-    private RunningDiscoverer Discover(string filter)
+    private RunningDiscoverer Discover(GceDiscoveryOptions options)
     {
         var keyFile = GoogleKeyFile.Write(_folder, _tokens.Url);
-        return new RunningDiscoverer(Options(filter), json => new GceSource(Options(filter), Signed(json, keyFile), _api.Url));
+        return new RunningDiscoverer(options, json => new GceSource(options, Signed(json, keyFile), _api.Url));
     }
 }
