@@ -1,15 +1,20 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using ScrapeCluster.Pipeline.Discovery.Aws;
+using ScrapeCluster.Pipeline.Discovery.Azure;
 using ScrapeCluster.Pipeline.Discovery.Consul;
+using ScrapeCluster.Pipeline.Discovery.DigitalOcean;
 using ScrapeCluster.Pipeline.Discovery.Dns;
 using ScrapeCluster.Pipeline.Discovery.Docker;
 using ScrapeCluster.Pipeline.Discovery.DockerSwarm;
 using ScrapeCluster.Pipeline.Discovery.Eureka;
+using ScrapeCluster.Pipeline.Discovery.Gce;
+using ScrapeCluster.Pipeline.Discovery.Hetzner;
 using ScrapeCluster.Pipeline.Discovery.Http;
 using ScrapeCluster.Pipeline.Discovery.Kubernetes;
 using ScrapeCluster.Pipeline.Discovery.Nomad;
 using ScrapeCluster.Pipeline.Discovery.Polling;
+using ScrapeCluster.Pipeline.Discovery.PuppetDb;
 using ScrapeCluster.Pipeline.HttpClients;
 
 namespace ScrapeCluster.Pipeline.Discovery;
@@ -43,6 +48,12 @@ public sealed class DiscovererFactory(HttpClientFactory httpClients, TimeProvide
         DockerSwarmDiscoveryOptions swarm => () => new DockerSwarmSource(swarm, DockerEngine.Open(swarm.Host, swarm.HttpClient, httpClients)),
         Ec2DiscoveryOptions ec2 => () => AwsSources.Open(ec2, httpClients.Create(ec2.HttpClient), time, LoggerOf(ec2)),
         AwsDiscoveryOptions aws => () => AwsSources.Open(aws, httpClients.Create(aws.HttpClient), time, LoggerOf(aws)),
+        LightsailDiscoveryOptions lightsail => () => AwsSources.Open(lightsail, httpClients.Create(lightsail.HttpClient), time, LoggerOf(lightsail)),
+        AzureDiscoveryOptions azure => () => AzureSources.Open(azure, () => httpClients.Create(azure.HttpClient), time, LoggerOf(azure)),
+        GceDiscoveryOptions gce => () => GceSources.Open(gce, Api(gce.HttpClient), time, LoggerOf(gce)),
+        HetznerDiscoveryOptions hetzner => () => HetznerSources.Open(hetzner, Api(hetzner.HttpClient)),
+        DigitalOceanDiscoveryOptions ocean => () => DigitalOceanSources.Open(ocean, Api(ocean.HttpClient)),
+        PuppetDbDiscoveryOptions puppet => () => new PuppetDbSource(puppet, Api(puppet.HttpClient)),
         _ => throw Unknown(options),
     };
 

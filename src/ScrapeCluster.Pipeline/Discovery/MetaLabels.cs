@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Pipeline.Discovery;
@@ -31,6 +32,23 @@ internal class MetaLabels(string prefix)
     public MetaLabels Set(string name, long? value) => Set(name, value?.ToString(CultureInfo.InvariantCulture));
 
     public MetaLabels Set(string name, bool? value) => Set(name, value is { } flag ? (flag ? "true" : "false") : null);
+
+    /// <summary>One label for each field of a JSON object.</summary>
+    /// <param name="name">What stands behind the prefix and before the fields' names: <c>container_label_</c>.</param>
+    /// <param name="map">May be absent.</param>
+    public MetaLabels SetEach(string name, JsonElement map)
+    {
+        if (map.ValueKind != JsonValueKind.Object)
+            return this;
+        foreach (var field in map.EnumerateObject())
+            Set(name + Sanitize(field.Name), field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString() : "");
+        return this;
+    }
+
+    /// <summary>A list with separators between its items and around it, so that a rule can look for ",item,".</summary>
+    /// <param name="items">None: no label.</param>
+    public MetaLabels SetList(string name, IReadOnlyCollection<string> items, string separator = ",") =>
+        items.Count == 0 ? this : Set(name, $"{separator}{string.Join(separator, items)}{separator}");
 
     public LabelSet ToLabelSet() => LabelSet.From(_labels);
 

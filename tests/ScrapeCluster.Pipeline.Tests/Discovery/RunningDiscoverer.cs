@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using ScrapeCluster.Pipeline.Discovery;
+using ScrapeCluster.Pipeline.Discovery.Polling;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Testing;
 
@@ -20,12 +21,22 @@ internal sealed class RunningDiscoverer : IAsyncDisposable
     private readonly Dictionary<string, double> _measured = [];
 
     public RunningDiscoverer(DiscoveryOptions options, TimeProvider? time = null)
+        : this(time ?? TimeProvider.System, (httpClients, clock, metrics) => new DiscovererFactory(httpClients, clock, NullLoggerFactory.Instance, metrics).Create(options))
     {
-        time ??= TimeProvider.System;
+    }
+
+    /// <param name="open">Opens a source whose address no option can change.</param>
+    public RunningDiscoverer(PolledDiscoveryOptions options, Func<JsonApi, IPolledSource> open, TimeProvider? time = null)
+        : this(time ?? TimeProvider.System, (httpClients, clock, metrics) =>
+            new PolledDiscoverer(options, () => open(new JsonApi(httpClients.Create(options.HttpClient))), clock, NullLogger.Instance, metrics))
+    {
+    }
+
+    private RunningDiscoverer(TimeProvider time, Func<HttpClientFactory, TimeProvider, DiscoveryMetrics, IDiscoverer> create)
+    {
         _httpClients = new HttpClientFactory(time);
         Listen();
-        var factory = new DiscovererFactory(_httpClients, time, NullLoggerFactory.Instance, new DiscoveryMetrics(_meter, time));
-        _run = factory.Create(options).RunAsync(Publish, _stop.Token);
+        _run = create(_httpClients, time, new DiscoveryMetrics(_meter, time)).RunAsync(Publish, _stop.Token);
     }
 
     public int Publications

@@ -15,15 +15,21 @@ internal static class DiscoverySections
         new DockerSwarmSection(),
         new EurekaSection(),
         new Ec2Section(),
+        new LightsailSection(),
         new AwsSection(),
+        new AzureSection(),
+        new GceSection(),
+        new HetznerSection(),
+        new DigitalOceanSection(),
+        new PuppetDbSection(),
     ];
 
     /// <summary>In Prometheus, not built here yet.</summary>
     public static readonly IReadOnlyList<string> NotSupportedYet =
     [
-        .. "azure digitalocean ecs elasticache gce hetzner ionos kuma lightsail linode"
+        .. "ecs elasticache ionos kuma linode"
             .Split(' ').Select(name => name + "_sd_configs"),
-        .. "marathon msk nerve oci openstack outscale ovhcloud puppetdb rds scaleway serverset stackit triton uyuni vultr"
+        .. "marathon msk nerve oci openstack outscale ovhcloud rds scaleway serverset stackit triton uyuni vultr"
             .Split(' ').Select(name => name + "_sd_configs"),
     ];
 

@@ -3,7 +3,6 @@ using ScrapeCluster.Pipeline.Configuration.Sections;
 using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Discovery.Http;
 using ScrapeCluster.Pipeline.HttpClients;
-using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Discoveries;
 
@@ -20,7 +19,7 @@ internal sealed class HttpSection : DiscoverySection<HttpDiscoveryOptions>
     public override HttpDiscoveryOptions Read(SectionReader section, string directory)
     {
         var url = section.Text("url");
-        if (CheckUrl(url) is { } error)
+        if (UrlText.HttpProblem("url", url) is { } error)
             section.Error("url", error);
         return new HttpDiscoveryOptions
         {
@@ -35,16 +34,5 @@ internal sealed class HttpSection : DiscoverySection<HttpDiscoveryOptions>
         HttpClientRenderer.Render(text, options.HttpClient);
         text.Add("refresh_interval", options.RefreshInterval);
         text.Add("url", HttpClientRenderer.Redact(options.Url));
-    }
-
-    private static string? CheckUrl(string text)
-    {
-        if (text.Length == 0)
-            return "url is missing";
-        if (UrlText.TryParse(text, out var error) is not { } url)
-            return $"{Excerpt.Of(text)} is not a URL: {error}";
-        if (url.Scheme is not ("http" or "https"))
-            return $"url {Excerpt.Of(text)} must begin with http:// or https://";
-        return url.Host.Length == 0 ? $"url {Excerpt.Of(text)} has no host" : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Values;
 
@@ -30,6 +31,19 @@ internal sealed record UrlText(string Text, string Scheme, string? UserInfo, str
         else if (!AreEscapesValid(fragment))
             error = "it holds a % that no two hex digits follow";
         return error.Length > 0 ? null : Parse(text, url, out error);
+    }
+
+    /// <summary>What is wrong with a URL that HTTP requests are sent to; null: nothing.</summary>
+    /// <param name="key">Where it stands.</param>
+    public static string? HttpProblem(string key, string text)
+    {
+        if (text.Length == 0)
+            return $"{key} is missing";
+        if (TryParse(text, out var error) is not { } url)
+            return $"{Excerpt.Of(text)} is not a URL: {error}";
+        if (url.Scheme is not ("http" or "https"))
+            return $"{key} {Excerpt.Of(text)} must begin with http:// or https://";
+        return url.Host.Length == 0 ? $"{key} {Excerpt.Of(text)} has no host" : null;
     }
 
     /// <summary>The URL with the user's password as <c>xxxxx</c>.</summary>

@@ -5,4 +5,5 @@ public enum AwsRole
 {
     Ec2,
     Ecs,
+    Lightsail,
 }

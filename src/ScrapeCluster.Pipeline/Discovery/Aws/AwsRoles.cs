@@ -4,9 +4,9 @@ namespace ScrapeCluster.Pipeline.Discovery.Aws;
 internal static class AwsRoles
 {
     /// <summary>In Prometheus, not built here yet.</summary>
-    public static readonly IReadOnlyList<string> NotSupportedYet = ["elasticache", "lightsail", "msk", "rds"];
+    public static readonly IReadOnlyList<string> NotSupportedYet = ["elasticache", "msk", "rds"];
 
-    private static readonly Dictionary<AwsRole, string> s_names = new() { [AwsRole.Ec2] = "ec2", [AwsRole.Ecs] = "ecs" };
+    private static readonly Dictionary<AwsRole, string> s_names = new() { [AwsRole.Ec2] = "ec2", [AwsRole.Ecs] = "ecs", [AwsRole.Lightsail] = "lightsail" };
 
     /// <summary>For people.</summary>
     public static string Names => string.Join(", ", s_names.Values);

@@ -11,9 +11,14 @@ internal static class AwsSources
         new Ec2Source(options, http, time, logger);
 
     /// <param name="http">Owned by the source from now on.</param>
+    public static IPolledSource Open(LightsailDiscoveryOptions options, HttpMessageInvoker http, TimeProvider time, ILogger logger) =>
+        new LightsailSource(options, http, time, logger);
+
+    /// <param name="http">Owned by the source from now on.</param>
     public static IPolledSource Open(AwsDiscoveryOptions options, HttpMessageInvoker http, TimeProvider time, ILogger logger) => options.Role switch
     {
         AwsRole.Ec2 => Open(new Ec2DiscoveryOptions { Access = options.Access, Port = options.Port, Filters = options.Filters }, http, time, logger),
+        AwsRole.Lightsail => Open(new LightsailDiscoveryOptions { Access = options.Access, Port = options.Port }, http, time, logger),
         AwsRole.Ecs => new EcsSource(options, http, time, logger),
         _ => throw new ArgumentException($"Role {options.Role} is not known.", nameof(options)),
     };

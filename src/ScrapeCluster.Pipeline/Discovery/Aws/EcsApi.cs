@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ScrapeCluster.Pipeline.Discovery.Polling;
 
 namespace ScrapeCluster.Pipeline.Discovery.Aws;
 
@@ -33,16 +34,9 @@ internal sealed class EcsApi(AwsSession session, HttpMessageInvoker http) : IDis
     public Task<List<JsonElement>> ContainerInstancesAsync(string cluster, IReadOnlyCollection<string> arns, CancellationToken cancellationToken) =>
         DescribeAsync("DescribeContainerInstances", "containerInstances", arns, PageSize, cluster, withTags: false, cancellationToken);
 
-    /// <summary>Does the same for each item, several at a time; the first failure ends the others.</summary>
-    /// <returns>In the order of the items.</returns>
-    public static async Task<TResult[]> EachAsync<T, TResult>(IEnumerable<T> items, Func<T, CancellationToken, Task<TResult>> ask, CancellationToken cancellationToken)
-    {
-        T[] all = [.. items];
-        var results = new TResult[all.Length];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxRequests, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, all.Length, options, async (i, token) => results[i] = await ask(all[i], token).ConfigureAwait(false)).ConfigureAwait(false);
-        return results;
-    }
+    /// <inheritdoc cref="InParallel.EachAsync"/>
+    public static Task<TResult[]> EachAsync<T, TResult>(IEnumerable<T> items, Func<T, CancellationToken, Task<TResult>> ask, CancellationToken cancellationToken) =>
+        InParallel.EachAsync(items, MaxRequests, ask, cancellationToken);
 
     public void Dispose()
     {

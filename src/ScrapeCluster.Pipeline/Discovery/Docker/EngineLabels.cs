@@ -4,22 +4,10 @@ using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Discovery.Docker;
 
-/// <summary>What all lists of an engine have in common: labels and addresses.</summary>
+/// <summary>What all lists of an engine have in common: addresses.</summary>
 internal static class EngineLabels
 {
     public const string Tcp = "tcp";
-
-    /// <param name="labels">They get one label for each of the map.</param>
-    /// <param name="prefix">What the names begin with: <c>container_label_</c>.</param>
-    /// <param name="map">May be absent.</param>
-    public static MetaLabels SetEach(this MetaLabels labels, string prefix, JsonElement map)
-    {
-        if (map.ValueKind != JsonValueKind.Object)
-            return labels;
-        foreach (var label in map.EnumerateObject())
-            labels.Set(prefix + MetaLabels.Sanitize(label.Name), label.Value.ValueKind == JsonValueKind.String ? label.Value.GetString() : "");
-        return labels;
-    }
 
     /// <summary>An address, empty where there is none.</summary>
     /// <exception cref="DiscoveryException">It is something else.</exception>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using ScrapeCluster.Pipeline.Discovery.Polling;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
@@ -8,7 +7,7 @@ using ScrapeCluster.Pipeline.Model;
 namespace ScrapeCluster.Pipeline.Discovery.Http;
 
 /// <summary><c>http_sd_configs</c>: target groups from a URL (prometheus.io/docs/prometheus/latest/http_sd).</summary>
-internal sealed partial class HttpSource(HttpDiscoveryOptions options, HttpMessageInvoker client) : IPolledSource
+internal sealed class HttpSource(HttpDiscoveryOptions options, HttpMessageInvoker client) : IPolledSource
 {
     /// <summary>The label that every group carries: the URL it comes from.</summary>
     public const string UrlLabel = "__meta_url";
@@ -45,10 +44,7 @@ internal sealed partial class HttpSource(HttpDiscoveryOptions options, HttpMessa
         if (response.StatusCode != HttpStatusCode.OK)
             throw new DiscoveryException($"the server answered with HTTP status {(int)response.StatusCode} {response.ReasonPhrase}; expected 200.");
         var contentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
-        if (!JsonContentType().IsMatch(contentType.Trim()))
+        if (!JsonContentType.Is(contentType))
             throw new DiscoveryException($"the server answered with content type \"{contentType}\"; expected application/json.");
     }
-
-    [GeneratedRegex("""^(?i:application/json(;\s*charset=("utf-8"|utf-8))?)$""", RegexOptions.CultureInvariant)]
-    private static partial Regex JsonContentType();
 }

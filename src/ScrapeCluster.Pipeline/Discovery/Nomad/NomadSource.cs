@@ -45,10 +45,8 @@ internal sealed class NomadSource(NomadDiscoveryOptions options, JsonApi api) : 
             .Set("service", instance.Text("ServiceName"))
             .Set("service_address", address)
             .Set("service_id", instance.Text("ID"))
-            .Set("service_port", port);
-        var tags = instance.Texts("Tags");
-        if (tags.Length > 0)
-            labels.Set("tags", $"{options.TagSeparator}{string.Join(options.TagSeparator, tags)}{options.TagSeparator}");
+            .Set("service_port", port)
+            .SetList("tags", instance.Texts("Tags"), options.TagSeparator);
         return labels.ToLabelSet();
     }
 }

@@ -13,7 +13,8 @@ internal sealed class JsonAnswer : IDisposable
     public JsonAnswer(JsonDocument document, HttpResponseMessage response)
     {
         _document = document;
-        _headers = response.Headers.NonValidated.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        _headers = response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
     }
 
     public JsonElement Root => _document.RootElement;

@@ -91,6 +91,10 @@ internal sealed class JsonApi(HttpMessageInvoker client) : IDisposable
         }
 
         var words = said.Length == 0 ? "" : $" (\"{said}\")";
-        return new DiscoveryException($"{shown} answered with HTTP status {(int)response.StatusCode} {response.ReasonPhrase}{words}; expected 200.");
+        return new DiscoveryException($"{shown} answered with HTTP status {(int)response.StatusCode} {response.ReasonPhrase}{words}; expected 200.") 
+        {
+            Status = response.StatusCode,
+            RetryAfter = response.Headers.RetryAfter?.Delta,
+        };
     }
 }

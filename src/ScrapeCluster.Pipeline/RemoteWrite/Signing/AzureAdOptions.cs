@@ -10,6 +10,9 @@ public sealed record AzureAdOptions : SigningOptions
     /// <summary>Default: the public cloud.</summary>
     public AzureCloud Cloud { get; init; }
 
+    /// <summary>Where this stands in a configuration, for errors.</summary>
+    public string Key { get; init; } = "azuread";
+
     /// <summary>Null: that of the cloud's metrics ingestion.</summary>
     public string? Scope { get; init; }
 }
@@ -30,6 +33,8 @@ public abstract record AzureAdMethod
     public sealed record ManagedIdentity(string? ClientId) : AzureAdMethod;
 
     /// <summary>A Kubernetes service account's token.</summary>
+    /// <param name="ClientId">Empty: what <c>AZURE_CLIENT_ID</c> says.</param>
+    /// <param name="TenantId">Empty: what <c>AZURE_TENANT_ID</c> says.</param>
     /// <param name="TokenFilePath">Null: what <c>AZURE_FEDERATED_TOKEN_FILE</c> says, else where the webhook puts it.</param>
     public sealed record WorkloadIdentity(string ClientId, string TenantId, string? TokenFilePath) : AzureAdMethod;
 

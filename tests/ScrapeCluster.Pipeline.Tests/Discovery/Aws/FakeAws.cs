@@ -93,6 +93,6 @@ internal sealed record AwsRequest(ReceivedRequest Received, bool IsJson, string 
 
         using var document = JsonDocument.Parse(received.Body);
         var fields = document.RootElement.EnumerateObject().ToDictionary(field => field.Name, field => field.Value.ToString());
-        return new AwsRequest(received, true, action.Split('.')[^1], fields.GetValueOrDefault("cluster")?.Split('/')[^1], fields.GetValueOrDefault("nextToken"), fields);
+        return new AwsRequest(received, true, action.Split('.')[^1], fields.GetValueOrDefault("cluster")?.Split('/')[^1], fields.GetValueOrDefault("nextToken") ?? fields.GetValueOrDefault("pageToken"), fields);
     }
 }

@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Web;
 using Microsoft.Extensions.Logging.Abstractions;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Signing;
@@ -19,7 +16,7 @@ namespace ScrapeCluster.Pipeline.Tests.RemoteWrite.Signing;
 public sealed class AzureAdTokensTests : IDisposable
 {
     private const string Client = "00000000-0000-0000-0000-000000000001";
-    private const string Tenant = "00000000-0000-0000-0000-000000000002";
+    private const string Tenant = SignInHosts.Tenant;
 
     private static readonly Uri s_receiver = new("https://dce.westeurope-1.metrics.ingest.monitor.azure.com/api/v1/write");
 
@@ -70,6 +67,20 @@ public sealed class AzureAdTokensTests : IDisposable
         (await AuthorizationAsync(new AzureAdOptions { Method = new AzureAdMethod.WorkloadIdentity(Client, Tenant, file) })).ShouldBe("Bearer a1");
 
         _hosts.TokenRequests.Single().Form["client_assertion"].ShouldBe("service-account");
+    }
+
+    [Fact]
+    public async Task A_service_account_that_only_the_environment_names_serves_too()
+    {
+        _environment.Set("AZURE_CLIENT_ID", Client);
+        _environment.Set("AZURE_TENANT_ID", Tenant);
+        _environment.Set("AZURE_FEDERATED_TOKEN_FILE", _folder.Write("token", "of the environment"));
+
+        (await AuthorizationAsync(new AzureAdOptions { Method = new AzureAdMethod.WorkloadIdentity("", "", null) })).ShouldBe("Bearer a1");
+
+        var (url, form) = _hosts.TokenRequests.Single();
+        url.ShouldContain(Tenant);
+        (form["client_id"], form["client_assertion"]).ShouldBe((Client, "of the environment"));
     }
 
     [Theory]
@@ -165,50 +176,5 @@ public sealed class AzureAdTokensTests : IDisposable
         return form == "pem"
             ? new AzureAdMethod.Certificate(Client, Tenant, _folder.Write("both.pem", $"{keyPem}\n{pem}\n"), null, default, false)
             : new AzureAdMethod.Certificate(Client, Tenant, _folder.Write("c.pem", pem), _folder.Write("k.pem", keyPem), default, false);
-    }
-
-    private sealed class SignInHosts : HttpMessageHandler
-    {
-        private int _tokens;
-        private int _identityTokens;
-
-        public ConcurrentQueue<(string Url, System.Collections.Specialized.NameValueCollection Form)> TokenRequests { get; } = new();
-
-        public ConcurrentQueue<string> IdentityRequests { get; } = new();
-
-        public string? Failure { get; set; }
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var url = request.RequestUri!;
-            if (url.Host == "169.254.169.254")
-            {
-                IdentityRequests.Enqueue(url.ToString().Replace("https:", "https%3A", StringComparison.Ordinal).Replace("//monitor", "%2F%2Fmonitor", StringComparison.Ordinal));
-                return Json(Identity());
-            }
-
-            if (url.AbsolutePath.EndsWith("/openid-configuration", StringComparison.Ordinal))
-                return Json(Configuration(url));
-            if (url.AbsolutePath.EndsWith("/discovery/instance", StringComparison.Ordinal))
-                return Json($$"""{"tenant_discovery_endpoint":"https://{{url.Host}}/{{Tenant}}/v2.0/.well-known/openid-configuration","api-version":"1.1","metadata":[]}""");
-            TokenRequests.Enqueue((url.ToString(), HttpUtility.ParseQueryString(await request.Content!.ReadAsStringAsync(cancellationToken))));
-            return Failure is { } failure
-                ? Json(failure, HttpStatusCode.Unauthorized)
-                : Json($$"""{"token_type":"Bearer","expires_in":3599,"ext_expires_in":3599,"access_token":"a{{Interlocked.Increment(ref _tokens)}}"}""");
-        }
-
-        private string Identity()
-        {
-            var end = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds();
-            return $$"""{"access_token":"m{{Interlocked.Increment(ref _identityTokens)}}","expires_on":"{{end}}","resource":"https://monitor.azure.com/","token_type":"Bearer"}""";
-        }
-
-        private static string Configuration(Uri url) => $$"""
-            {"token_endpoint":"https://{{url.Host}}/{{Tenant}}/oauth2/v2.0/token","authorization_endpoint":"https://{{url.Host}}/{{Tenant}}/oauth2/v2.0/authorize",
-            "issuer":"https://{{url.Host}}/{{Tenant}}/v2.0"}
-            """;
-
-        private static HttpResponseMessage Json(string text, HttpStatusCode status = HttpStatusCode.OK) =>
-            new(status) { Content = new StringContent(text, System.Text.Encoding.UTF8, "application/json") };
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Web;
 using Microsoft.AspNetCore.Http;
@@ -96,18 +95,5 @@ public sealed class GoogleTokensTests : IDisposable
         });
     }
 
-    private string WriteKey(TestHttpServer tokens)
-    {
-        using var key = RSA.Create(2048);
-        return _folder.Write("account.json", JsonSerializer.Serialize(new
-        {
-            type = "service_account",
-            project_id = "p",
-            private_key_id = "1",
-            private_key = key.ExportPkcs8PrivateKeyPem(),
-            client_email = "writer@p.iam.gserviceaccount.com",
-            client_id = "1",
-            token_uri = new Uri(tokens.Url, "token").ToString(),
-        }));
-    }
+    private string WriteKey(TestHttpServer tokens) => GoogleKeyFile.Write(_folder, tokens.Url);
 }

@@ -17,7 +17,7 @@ internal sealed class AzureAdTokens(AzureAdOptions options, HttpMessageHandler? 
         AzureAdOptions options, Uri receiver, ClockSkew clock, TimeProvider time, ILogger logger, HttpMessageHandler? transport = null)
     {
         var text = new CredentialText(
-            "a token of Microsoft Entra ID", $"azuread, {MethodName(options.Method)}", receiver.GetLeftPart(UriPartial.Path),
+            "a token of Microsoft Entra ID", $"{options.Key}, {MethodName(options.Method)}", receiver.GetLeftPart(UriPartial.Path),
             "Check the identity's client_id and tenant_id and that it may be used here.");
         var source = new AzureAdTokens(options, transport);
         return new KeptCredentials<BearerToken>(source.FetchAsync, text, clock, time, logger).Begin();
@@ -34,12 +34,7 @@ internal sealed class AzureAdTokens(AzureAdOptions options, HttpMessageHandler? 
     {
         AzureAdMethod.ManagedIdentity method => new ManagedIdentityCredential(In(new ManagedIdentityCredentialOptions(
             method.ClientId is { } id ? ManagedIdentityId.FromUserAssignedClientId(id) : ManagedIdentityId.SystemAssigned))),
-        AzureAdMethod.WorkloadIdentity method => new WorkloadIdentityCredential(In(new WorkloadIdentityCredentialOptions
-        {
-            ClientId = method.ClientId,
-            TenantId = method.TenantId,
-            TokenFilePath = method.TokenFilePath ?? Environment.GetEnvironmentVariable("AZURE_FEDERATED_TOKEN_FILE") ?? DefaultTokenFile,
-        })),
+        AzureAdMethod.WorkloadIdentity method => new WorkloadIdentityCredential(In(WorkloadOptions(method))),
         AzureAdMethod.ClientSecret method => new ClientSecretCredential(
             method.TenantId, method.ClientId, method.Value.Value, In(new ClientSecretCredentialOptions())),
         AzureAdMethod.Sdk method => new DefaultAzureCredential(In(SdkOptions(method.TenantId))),
@@ -47,6 +42,20 @@ internal sealed class AzureAdTokens(AzureAdOptions options, HttpMessageHandler? 
             method.TenantId, method.ClientId, ClientCertificate.Load(method), In(new ClientCertificateCredentialOptions { SendCertificateChain = method.SendChain })),
         _ => throw new NotSupportedException($"azuread method {options.Method.GetType().Name} is not known."),
     };
+
+    // Made by the SDK with what the environment says.
+    private static WorkloadIdentityCredentialOptions WorkloadOptions(AzureAdMethod.WorkloadIdentity method)
+    {
+        var sdk = new WorkloadIdentityCredentialOptions
+        {
+            TokenFilePath = method.TokenFilePath ?? Environment.GetEnvironmentVariable("AZURE_FEDERATED_TOKEN_FILE") ?? DefaultTokenFile,
+        };
+        if (method.ClientId.Length > 0)
+            sdk.ClientId = method.ClientId;
+        if (method.TenantId.Length > 0)
+            sdk.TenantId = method.TenantId;
+        return sdk;
+    }
 
     private static DefaultAzureCredentialOptions SdkOptions(string? tenantId)
     {

@@ -7,21 +7,19 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Signing.Tokens;
 /// <summary>Google Cloud tokens by way of Google's library, which is asked anew each time: <see cref="KeptCredentials{T}"/> keeps and renews.</summary>
 internal sealed class GoogleTokens(GoogleIamOptions options)
 {
-    private const string Scope = "https://www.googleapis.com/auth/monitoring.write";
-
     public static ICredentials<BearerToken> From(GoogleIamOptions options, Uri receiver, ClockSkew clock, TimeProvider time, ILogger logger)
     {
-        var where = options.CredentialsFile is { } file ? $"google_iam, credentials_file \"{file}\"" : "google_iam, application default credentials";
+        var where = options.CredentialsFile is { } file ? $"{options.Key}, credentials_file \"{file}\"" : $"{options.Key}, application default credentials";
         var text = new CredentialText(
             "a Google Cloud token", where, receiver.GetLeftPart(UriPartial.Path),
-            "Give the node a service account, set GOOGLE_APPLICATION_CREDENTIALS, or fill in credentials_file.");
+            $"Give the node a service account{(options.Key == GoogleIamOptions.DefaultKey ? ", set GOOGLE_APPLICATION_CREDENTIALS, or fill in credentials_file" : " or set GOOGLE_APPLICATION_CREDENTIALS")}.");
         var source = new GoogleTokens(options);
         return new KeptCredentials<BearerToken>(source.FetchAsync, text, clock, time, logger).Begin();
     }
 
     private async Task<BearerToken> FetchAsync(CancellationToken cancellationToken)
     {
-        var credential = (await FindAsync(cancellationToken).ConfigureAwait(false)).CreateScoped(Scope);
+        var credential = (await FindAsync(cancellationToken).ConfigureAwait(false)).CreateScoped(options.Scope);
         var access = (ITokenAccess)credential;
         var token = await access.GetAccessTokenForRequestAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         return new BearerToken($"Bearer {token}", EndOf(credential), credential.QuotaProject);
