@@ -15,24 +15,38 @@ internal sealed class ShardCosts(TimeProvider time)
     private static readonly TimeSpan FallTime = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan TimesTime = TimeSpan.FromMinutes(1);
 
+    // Visits every target: where nothing came or went that is often enough, and a fraction of the times above.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
     // up, scrape_duration_seconds, scrape_samples_scraped, scrape_samples_post_metric_relabeling, scrape_series_added.
     private const int ReportSeries = 5;
 
     private readonly Dictionary<int, (MeasuredShard Shard, long At)> _smoothed = [];
+    private IReadOnlyList<MeasuredShard> _last = [];
+    private long _lastAt;
 
-    /// <summary>The shards that are here now, in order.</summary>
-    public IReadOnlyList<MeasuredShard> Measure(IEnumerable<LocalShard> shards)
-    {
-        var measured = shards.Select(Smooth).OrderBy(shard => shard.Shard).ToList();
-        var here = measured.Select(shard => shard.Shard).ToHashSet();
-        foreach (var gone in _smoothed.Keys.Where(shard => !here.Contains(shard)).ToList())
-            _smoothed.Remove(gone);
-        return measured;
-    }
-
-    private MeasuredShard Smooth(LocalShard shard)
+    /// <summary>The shards that are here now, in order. May be up to five seconds old where all targets are still the same number and were scraped.</summary>
+    public IReadOnlyList<MeasuredShard> Measure(ICollection<LocalShard> shards)
     {
         var now = time.GetTimestamp();
+        if (shards.Count == _last.Count && time.GetElapsedTime(_lastAt, now) < Rest && shards.All(IsAsBefore))
+            return _last;
+
+        (_last, _lastAt) = ([.. shards.Select(shard => Smooth(shard, now)).OrderBy(shard => shard.Shard)], now);
+        var here = _last.Select(shard => shard.Shard).ToHashSet();
+        foreach (var gone in _smoothed.Keys.Where(shard => !here.Contains(shard)).ToList())
+            _smoothed.Remove(gone);
+        return _last;
+    }
+
+    private bool IsAsBefore(LocalShard shard) =>
+        _smoothed.TryGetValue(shard.Shard, out var before)
+        && before.Shard.HasList == HasList(shard)
+        && before.Shard.Targets == shard.Targets.Count
+        && before.Shard.Measured == shard.Targets.Count;
+
+    private MeasuredShard Smooth(LocalShard shard, long now)
+    {
         var fresh = CostNow(shard);
         // Other targets, or not all scraped yet: what was before is no measure.
         if (_smoothed.TryGetValue(shard.Shard, out var before) && before.Shard with { Cost = default } == fresh with { Cost = default })
@@ -60,8 +74,10 @@ internal sealed class ShardCosts(TimeProvider time)
 
         if (measured > 0)
             cost *= (double)shard.Targets.Count / measured;
-        return new MeasuredShard(shard.Shard, shard.Version > AssignmentVersion.None, shard.Targets.Count, measured, cost);
+        return new MeasuredShard(shard.Shard, HasList(shard), shard.Targets.Count, measured, cost);
     }
+
+    private static bool HasList(LocalShard shard) => shard.Version > AssignmentVersion.None;
 
     private static ShardCost CostOf(ScrapeResult scrape) =>
         new(scrape.SamplesPostRelabeling + ReportSeries, scrape.BodySizeBytes, scrape.Duration.TotalSeconds);

@@ -22,6 +22,8 @@ internal sealed class ProgramFilePages(TimeProvider time) : BackgroundService
         (nuint Start, nuint Length)? candidate = null;
         foreach (var line in smaps)
         {
+            if (!Matters(line))
+                continue;
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (TryMapping(words, out var start, out var length))
                 candidate = words.Length > 5 && words[1][1] == '-' && words[5].StartsWith('/') ? (start, length) : null;
@@ -59,6 +61,15 @@ internal sealed class ProgramFilePages(TimeProvider time) : BackgroundService
             // Then the memory stays.
         }
     }
+
+    // Of each mapping's 25 lines or so.
+    private static bool Matters(string line) =>
+        line.Length > 0 && (line[0] is (>= '0' and <= '9') or (>= 'a' and <= 'f')
+            || line.StartsWith("VmFlags:", StringComparison.Ordinal)
+            || line.StartsWith("Anonymous:", StringComparison.Ordinal)
+            || line.StartsWith("Private_Dirty:", StringComparison.Ordinal)
+            || line.StartsWith("Shared_Dirty:", StringComparison.Ordinal)
+            || line.StartsWith("Locked:", StringComparison.Ordinal));
 
     // "7f3c5a000000-7f3c5a021000 r-xp 00000000 08:01 1234   /usr/lib/file"
     private static bool TryMapping(string[] words, out nuint start, out nuint length)

@@ -80,6 +80,19 @@ public class ShardCostsTests
     }
 
     [Fact]
+    public void What_stays_the_same_is_looked_at_every_five_seconds_and_another_number_of_targets_at_once()
+    {
+        var target = Entry(10, Scrape(95));
+        Measure(target);
+
+        target.State.Last = Scrape(995);
+        MeasureAfter(TimeSpan.FromSeconds(4.9), target).ShouldBe(10, 1e-9);
+        MeasureAfter(TimeSpan.FromSeconds(0.1), target).ShouldBeGreaterThan(40);
+        Measure(target, Entry(10, null)).Targets.ShouldBe(2);
+        Measure(target, Entry(10, Scrape(15))).Measured.ShouldBe(2);
+    }
+
+    [Fact]
     public void A_shard_that_left_is_forgotten()
     {
         var target = Entry(10, Scrape(995));
