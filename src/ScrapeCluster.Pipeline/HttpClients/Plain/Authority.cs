@@ -33,13 +33,13 @@ internal sealed class Authority(EventLoop loop, string host, int port)
         return null;
     }
 
-    /// <summary>The connection is free for the next request.</summary>
+    /// <summary>The connection is free for the next request. It is closed where there are nearly as many as there may be.</summary>
     public void Keep(PlainSocket socket)
     {
         socket.IdleSince = loop.Now;
         lock (_gate)
         {
-            if (!_closed && !IsOld(socket))
+            if (!_closed && !IsOld(socket) && !loop.Limit.IsNear)
             {
                 _idle.Add(socket);
                 return;
@@ -55,20 +55,23 @@ internal sealed class Authority(EventLoop loop, string host, int port)
         var (addresses, error) = _address is null ? await LookUpAsync(deadline, cancellationToken).ConfigureAwait(false) : ([_address], null);
         foreach (var address in addresses)
         {
-            var socket = new PlainSocket(loop, address.AddressFamily) { Home = this };
+            if (loop.Limit.IsReached)
+                loop.MakeRoom?.Invoke();
+            PlainSocket? socket = null;
             try
             {
+                socket = new PlainSocket(loop, address.AddressFamily) { Home = this };
                 error = await socket.ConnectAsync(new IPEndPoint(address, port), deadline, cancellationToken).ConfigureAwait(false);
                 if (error is null)
                     return (socket, null);
                 error = $"{error} ({new IPEndPoint(address, port)})";
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or SocketException)
             {
                 error = e.Message;
             }
 
-            socket.Dispose();
+            socket?.Dispose();
         }
 
         return (null, error);
@@ -86,6 +89,13 @@ internal sealed class Authority(EventLoop loop, string host, int port)
         }
 
         socket.Dispose();
+    }
+
+    /// <summary>Closes what nobody uses just now.</summary>
+    public void CloseIdle()
+    {
+        while (TakeLast() is { } socket)
+            socket.Dispose();
     }
 
     /// <summary>Closes what was not used for long, or all.</summary>

@@ -33,6 +33,12 @@ internal sealed class EventLoop(TimeProvider time) : IDisposable
     /// <summary>When a thread wakes at the latest.</summary>
     private long _wakesAt = long.MaxValue;
 
+    /// <summary>How many sockets there may be.</summary>
+    public required ConnectionLimit Limit { get; init; }
+
+    /// <summary>Called where there are as many as there may be, on the thread that needs one.</summary>
+    public Action? MakeRoom { get; init; }
+
     /// <summary>Called about once a minute on the loop's thread.</summary>
     public Action? Sweep { get; set; }
 

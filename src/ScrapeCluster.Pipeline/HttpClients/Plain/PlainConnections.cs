@@ -7,7 +7,11 @@ internal sealed class PlainConnections : IDisposable
 {
     private readonly ConcurrentDictionary<(string Host, int Port), WeakReference<Authority>> _authorities = new();
 
-    public PlainConnections(TimeProvider time) => Loop = new EventLoop(time) { Sweep = Sweep };
+    private int _isMakingRoom;
+
+    /// <param name="limit">Null: as many as the process may have files for.</param>
+    public PlainConnections(TimeProvider time, ConnectionLimit? limit = null) =>
+        Loop = new EventLoop(time) { Limit = limit ?? ConnectionLimit.OfProcess(), Sweep = Sweep, MakeRoom = MakeRoom };
 
     public static bool IsSupported => Epoll.IsSupported;
 
@@ -35,6 +39,22 @@ internal sealed class PlainConnections : IDisposable
         }
 
         Loop.Dispose();
+    }
+
+    // Those in use need what the idle ones have.
+    private void MakeRoom()
+    {
+        if (Interlocked.Exchange(ref _isMakingRoom, 1) != 0)
+            return;
+        foreach (var held in _authorities.Values)
+        {
+            if (!Loop.Limit.IsNear)
+                break;
+            if (held.TryGetTarget(out var authority))
+                authority.CloseIdle();
+        }
+
+        Volatile.Write(ref _isMakingRoom, 0);
     }
 
     private void Sweep()

@@ -32,10 +32,23 @@ internal sealed class PlainSocket : IValueTaskSource<WaitEnd>, IThreadPoolWorkIt
     /// <summary>The peer has ended the connection: what is left can be read without waiting.</summary>
     private volatile bool _peerEnded;
 
+    /// <exception cref="IOException">There are as many as there may be.</exception>
+    /// <exception cref="SocketException">The system has no more.</exception>
     public PlainSocket(EventLoop loop, AddressFamily family)
     {
         _loop = loop;
-        _socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
+        if (!loop.Limit.TryOpen())
+            throw new IOException($"no connection: {loop.Limit.Most} are open at once already, and this process may not have more files (ulimit -n, LimitNOFILE)");
+        try
+        {
+            _socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
+        }
+        catch
+        {
+            loop.Limit.Closed();
+            throw;
+        }
+
         Descriptor = (int)_socket.SafeHandle.DangerousGetHandle();
         Since = loop.Now;
     }
@@ -176,6 +189,7 @@ internal sealed class PlainSocket : IValueTaskSource<WaitEnd>, IThreadPoolWorkIt
             return;
         _loop.Forget(this);
         _socket.Dispose();
+        _loop.Limit.Closed();
     }
 
     void IThreadPoolWorkItem.Execute() => GoOn();
