@@ -13,6 +13,7 @@ var root = new RootCommand("Scrapes Prometheus targets with a cluster of equal n
         CheckMetricsCommand.Create(),
     },
     RelabelCommand.Create(),
+    ConvertCommand.Create(),
 };
 RunCommand.MakeDefaultOf(root);
 

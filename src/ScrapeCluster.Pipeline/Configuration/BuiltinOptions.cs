@@ -11,4 +11,7 @@ public sealed record BuiltinOptions
 
     /// <summary>Demo targets served at /demo/1/metrics and up. Default: 0.</summary>
     public int DemoTargets { get; init; }
+
+    /// <summary>One more address for probes; null: none.</summary>
+    public HealthCheckOptions? HealthCheck { get; init; }
 }

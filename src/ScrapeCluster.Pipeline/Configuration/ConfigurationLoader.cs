@@ -1,3 +1,5 @@
+using ScrapeCluster.Pipeline.Configuration.Collector;
+using ScrapeCluster.Pipeline.Configuration.Collector.Confmap;
 using ScrapeCluster.Pipeline.Configuration.Rendering;
 using ScrapeCluster.Pipeline.Configuration.Sections;
 using ScrapeCluster.Pipeline.Discovery;
@@ -10,30 +12,94 @@ using YamlReader = ScrapeCluster.Pipeline.Yaml.YamlReader;
 namespace ScrapeCluster.Pipeline.Configuration;
 
 /// <summary>
-/// Reads a configuration file into options. Collects every mistake before it gives up. Accepts and refuses what
-/// Prometheus 3.14 does (config/config.go), with the differences that config/README.md lists.
+/// Reads a configuration into options. Collects every mistake before it gives up. Accepts and refuses what Prometheus 3.14 does (config/config.go), with the
+/// differences that config/README.md lists; a configuration of the OpenTelemetry collector is turned into one of that style first.
 /// </summary>
 public sealed class ConfigurationLoader
 {
     private readonly List<ErrorSink> _sinks = [];
     private readonly List<string> _files = [];
     private readonly JobNames _jobs = new();
+    private readonly ConfmapSources _sources = new(Environment.GetEnvironmentVariable);
+    private YamlNode? _main;
 
     private ConfigurationLoader()
     {
     }
 
     /// <param name="path">Of the main file; errors name it as it is written here.</param>
-    public static ConfigurationResult Load(string path) => new ConfigurationLoader().LoadMain(path);
+    public static ConfigurationResult Load(string path) => Load(ConfigurationLocation.OfFile(path));
 
-    private ConfigurationResult LoadMain(string path)
+    public static ConfigurationResult Load(ConfigurationLocation location) => new ConfigurationLoader().LoadMain(location);
+
+    /// <summary>The Prometheus-style configuration that one means, as YAML with its secrets, and the notes on what was changed or left out.</summary>
+    /// <returns>Null where there is any mistake.</returns>
+    public static (string? Yaml, ConfigurationResult Result) Convert(ConfigurationLocation location)
     {
-        var directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-        var errors = Open(path, out var root);
+        var loader = new ConfigurationLoader();
+        var result = loader.LoadMain(location);
+        return (result.Options is null || loader._main is null ? null : YamlTreeWriter.Write(loader._main), result);
+    }
+
+    private ConfigurationResult LoadMain(ConfigurationLocation location)
+    {
+        var (root, errors, directory) = OpenMain(location);
+        _main = root;
         var options = RootReader.Read(root, errors, directory, _jobs);
         var pools = options.ScrapePools.Concat(LoadScrapeConfigFiles(options)).ToValueList();
         var mistakes = _sinks.SelectMany(sink => sink.Errors).ToValueList();
         return new ConfigurationResult(mistakes.Count == 0 ? Build(options, pools) : null, mistakes);
+    }
+
+    private (YamlNode? Root, ErrorSink Errors, string Directory) OpenMain(ConfigurationLocation location)
+    {
+        if (location.File is not { } path)
+            return OpenSources(location);
+        var errors = Open(path, out var root);
+        return CollectorDocument.Is(root)
+            ? (Translate([ConfmapDocument.Of(root, path, errors)], errors, location), errors, Directory.GetCurrentDirectory())
+            : (root, errors, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
+    }
+
+    // Relative paths are relative to where the program runs, as in the collector.
+    private (YamlNode? Root, ErrorSink Errors, string Directory) OpenSources(ConfigurationLocation location)
+    {
+        var errors = new ErrorSink(location.Name);
+        _sinks.Add(errors);
+        var documents = new List<YamlMapping?>();
+        foreach (var source in location.Sources())
+        {
+            try
+            {
+                documents.Add(ConfmapDocument.Read(_sources.Fetch(source.Uri), source.Name, errors));
+            }
+            catch (ConfmapException e)
+            {
+                errors.Add(0, source.Name, e.Message);
+            }
+        }
+
+        var roots = documents.OfType<YamlMapping>().ToList();
+        if (errors.Count == 0 && roots.TrueForAll(root => root.Entries.Count == 0))
+            errors.Add(0, "", "there is no configuration in it");
+        if (roots.Exists(CollectorDocument.Is))
+            return (Translate(documents, errors, location), errors, Directory.GetCurrentDirectory());
+        _files.AddRange(_sources.Files);
+        if (roots.Count > 1)
+            errors.Add(0, "", "only configurations of a collector can be put together of several; use scrape_config_files");
+        return (roots.FirstOrDefault(), errors, Directory.GetCurrentDirectory());
+    }
+
+    private YamlMapping? Translate(IReadOnlyList<YamlMapping?> documents, ErrorSink errors, ConfigurationLocation location)
+    {
+        var root = documents.OfType<YamlMapping>().Aggregate((YamlMapping?)null, (below, above) => below is null ? above : ConfmapMerge.Merge(below, above));
+        if (root is null || errors.Count > 0)
+            return null;
+        var expanded = (YamlMapping)new ConfmapExpander(_sources, errors).Expand(root);
+        _files.AddRange(_sources.Files.Except(_files).ToList());
+        foreach (var name in _sources.Unset.Distinct())
+            errors.Warn(0, "", $"environment variable {name} is not set: it is empty here");
+        return errors.Count > 0 ? null : CollectorTranslation.Translate(expanded, errors, location.Unsupported, Environment.GetEnvironmentVariable);
     }
 
     private ScrapeClusterOptions Build(RootOptions root, ValueList<ScrapePoolOptions> pools)

@@ -48,23 +48,25 @@ internal sealed class ErrorSink
     /// <summary>The same sink; what is added here names the job as well.</summary>
     public ErrorSink ForJob(string job) => new(_source, job, _errors, _warnings, _refusals);
 
-    public void Add(YamlNode? at, string place, string what) => Add(at?.Line ?? 0, place, what);
+    public void Add(YamlNode? at, string place, string what) => _errors.Add((at?.Line ?? 0, Locate(at, place) + what));
 
-    public void Add(int line, string place, string what) => _errors.Add((line, Locate(line, place) + what));
+    public void Add(int line, string place, string what) => _errors.Add((line, Locate(_source, line, place) + what));
 
     /// <summary>Notes what is valid in Prometheus but cannot be carried out here: the file is good, a node does not start with it.</summary>
-    public void RefuseToRun(YamlNode? at, string place, string what) => _refusals.Add((at?.Line ?? 0, Locate(at?.Line ?? 0, place) + what));
+    public void RefuseToRun(YamlNode? at, string place, string what) => _refusals.Add((at?.Line ?? 0, Locate(at, place) + what));
 
-    public void Warn(YamlNode? at, string place, string what) => Warn(at?.Line ?? 0, place, what);
+    public void Warn(YamlNode? at, string place, string what) => _warnings.Add((at?.Line ?? 0, Locate(at, place) + what));
 
-    public void Warn(int line, string place, string what) => _warnings.Add((line, Locate(line, place) + what));
+    public void Warn(int line, string place, string what) => _warnings.Add((line, Locate(_source, line, place) + what));
 
     private static IEnumerable<string> Sorted(List<(int Line, string Text)> notes) =>
         notes.OrderBy(note => note.Line).Select(note => note.Text).Distinct();
 
-    private string Locate(int line, string place)
+    private string Locate(YamlNode? at, string place) => Locate(at?.Source ?? _source, at?.Line ?? 0, place);
+
+    private string Locate(string source, int line, string place)
     {
-        var prefix = line > 0 ? $"{_source}:{line}: " : $"{_source}: ";
+        var prefix = line > 0 ? $"{source}:{line}: " : $"{source}: ";
         var job = _job is null ? "" : $" (job \"{_job}\")";
         return place.Length == 0 ? prefix : $"{prefix}{place}{job}: ";
     }

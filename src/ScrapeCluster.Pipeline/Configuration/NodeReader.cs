@@ -24,7 +24,7 @@ internal static class NodeReader
     public static string? Text(YamlNode node, ErrorSink errors, string place)
     {
         if (node is not YamlScalar scalar)
-            return Refuse(node, errors, place, "text");
+            return node.OriginalText ?? Refuse(node, errors, place, "text");
 
         var value = ScalarResolver.Resolve(scalar);
         return value.Kind switch

@@ -7,4 +7,10 @@ internal abstract class YamlNode(int line, int column)
     public int Line { get; } = line;
 
     public int Column { get; } = column;
+
+    /// <summary>Where the line is counted; null: the file that is being read.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>What stood in the place of this value before it was read as YAML, where it came from elsewhere: what a text is wanted of.</summary>
+    public string? OriginalText { get; init; }
 }

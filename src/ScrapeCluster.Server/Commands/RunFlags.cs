@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Server.Hosting;
 
@@ -8,7 +9,17 @@ namespace ScrapeCluster.Server.Commands;
 internal sealed class RunFlags
 {
     private readonly Option<string> _configFile = Flag.Text("config.file", "FILE", ConfigurationFile.Default(),
-        "Configuration file, in Prometheus' format. Without this flag: config/scrapecluster.yml under the working directory, else the copy beside the program.");
+        "Configuration file, in the format of Prometheus or of the OpenTelemetry collector. Without this flag: config/scrapecluster.yml under the working directory, else the copy beside the program.");
+
+    private readonly Option<string[]> _config = new("--config")
+    {
+        Description = "Configuration by path or URI (file:, env:, yaml:, http:, https:), as the OpenTelemetry collector takes it; may be given again, each is put over those before. In place of --config.file. "
+            + $"The environment variable {ConfigurationLocation.ContentVariable} is in place of both.",
+        HelpName = "URI",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _unsupported = UnsupportedOption.Create();
 
     private readonly Option<WebAddress> _listenAddress = Flag.Parsed("web.listen-address", "IP:PORT", WebAddress.Default, WebAddress.TryParse,
         "Address to serve HTTP on. Port 0 picks a free one, which is printed.");
@@ -71,7 +82,7 @@ internal sealed class RunFlags
 
     private IEnumerable<Option> All =>
     [
-        _configFile, _listenAddress, _enableLifecycle, _storagePath, _logLevel, _logFormat,
+        _configFile, _config, _unsupported, _listenAddress, _enableLifecycle, _storagePath, _logLevel, _logFormat,
         _maxBytes, _fsyncInterval, _flushDeadline, _queueMemory, _crashWait, _maxInFlight, _haCluster, _haReplica,
         _clusterListenAddress, _clusterAdvertiseAddress, _clusterPeers, _clusterName, _clusterShards, _clusterMinNodes, _clusterAppVersion,
     ];
@@ -81,13 +92,14 @@ internal sealed class RunFlags
 
     public void AddTo(Command command)
     {
+        _config.Validators.Add(UnsupportedOption.RefuseUnknownUris);
         foreach (var option in All)
             command.Add(option);
     }
 
     public ServerOptions Read(ParseResult parsed) => new()
     {
-        ConfigFile = parsed.GetRequiredValue(_configFile),
+        Configuration = ReadLocation(parsed),
         ListenAddress = parsed.GetRequiredValue(_listenAddress),
         StoragePath = parsed.GetRequiredValue(_storagePath),
         LogLevel = LogLevels.Parse(parsed.GetRequiredValue(_logLevel)),
@@ -109,4 +121,13 @@ internal sealed class RunFlags
         HaReplica = parsed.GetValue(_haReplica),
         Flags = All.ToDictionary(option => option.Name.TrimStart('-'), option => Flag.Show(parsed, option)),
     };
+
+    // A variable that is there but empty counts too, as in the collector.
+    private ConfigurationLocation ReadLocation(ParseResult parsed)
+    {
+        ValueList<string> uris = Environment.GetEnvironmentVariable(ConfigurationLocation.ContentVariable) is not null
+            ? ["env:" + ConfigurationLocation.ContentVariable]
+            : parsed.GetValue(_config) is { Length: > 0 } given ? given.ToValueList() : ["file:" + parsed.GetRequiredValue(_configFile)];
+        return new ConfigurationLocation { Uris = uris, Unsupported = UnsupportedOption.Read(parsed, _unsupported) };
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class ConfigurationReloader(
 
     private async Task<IReadOnlyList<string>> TryReloadAsync(CancellationToken cancellationToken)
     {
-        var loaded = ConfigurationReading.Read(prepared.Server.ConfigFile);
+        var loaded = ConfigurationReading.Read(prepared.Server.Configuration);
         if (loaded.Options is not { } read)
             return loaded.Errors;
         read = HighAvailability.Label(read, prepared.Server, out var labelError);
@@ -41,13 +41,15 @@ internal sealed class ConfigurationReloader(
         {
             var options = OwnAddress.Fill(read, prepared.Address.Reachable);
             await node.ReloadAsync(options, cancellationToken);
+            if (options.Builtin.HealthCheck != inForce.Options.Builtin.HealthCheck)
+                Log.HealthCheckNeedsRestart(log);
             inForce.Options = options;
             return [];
         }
         // Whatever part refuses, the caller has to hear of it and the node has to go on.
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return [$"Cannot put {prepared.Server.ConfigFile} in force: {e.GetBaseException().Message}"];
+            return [$"Cannot put {prepared.Server.Configuration.Name} in force: {e.GetBaseException().Message}"];
         }
     }
 
@@ -57,12 +59,12 @@ internal sealed class ConfigurationReloader(
         if (errors.Count > 0)
         {
             foreach (var error in errors)
-                Log.ReloadRefused(log, prepared.Server.ConfigFile, error);
+                Log.ReloadRefused(log, prepared.Server.Configuration.Name, error);
             return;
         }
 
         foreach (var warning in inForce.Options.Warnings)
             Log.ConfigurationWarning(log, warning);
-        Log.Reloaded(log, prepared.Server.ConfigFile, inForce.Options.ScrapePools.Count, inForce.Options.RemoteWrites.Count);
+        Log.Reloaded(log, prepared.Server.Configuration.Name, inForce.Options.ScrapePools.Count, inForce.Options.RemoteWrites.Count);
     }
 }

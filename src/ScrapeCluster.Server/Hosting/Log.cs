@@ -10,6 +10,12 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "CONFIGURATION: {Warning}")]
     internal static partial void ConfigurationWarning(ILogger logger, string warning);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Error}")]
+    internal static partial void HealthCheckNotTaken(ILogger logger, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "scrapecluster.health_check has changed: health checks are answered where they were until this node starts again.")]
+    internal static partial void HealthCheckNeedsRestart(ILogger logger);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Reloaded {File}: {ScrapeConfigs} scrape configs, {RemoteWrites} remote-write endpoints.")]
     internal static partial void Reloaded(ILogger logger, string file, int scrapeConfigs, int remoteWrites);
 

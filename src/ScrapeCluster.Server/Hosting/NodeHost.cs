@@ -40,14 +40,18 @@ internal static class NodeHost
     private static void ConfigureWeb(IWebHostBuilder web, PreparedNode node)
     {
         web.UseKestrelCore();
-        web.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => node.Listener);
+        web.UseSockets(sockets => sockets.CreateBoundListenSocket = endPoint => node.HealthCheck is { } check && endPoint.Equals(check.EndPoint) ? check.Socket : node.Listener);
         web.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Listen(node.Address.EndPoint);
+            if (node.HealthCheck is { } check)
+                kestrel.Listen(check.EndPoint);
         });
         web.Configure(app =>
         {
+            if (node.HealthCheck is { } check)
+                app.Use(next => context => check.AnswerAsync(context, next));
             app.UseRouting();
             app.UseEndpoints(MapAll);
         });

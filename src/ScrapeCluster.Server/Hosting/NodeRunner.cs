@@ -31,7 +31,9 @@ internal static class NodeRunner
     {
         foreach (var warning in node.Options.Warnings)
             Log.ConfigurationWarning(log, warning);
-        Log.Started(log, BuildInformation.Version, node.Server.ConfigFile, node.Options.ScrapePools.Count, node.Options.RemoteWrites.Count,
+        if (node.HealthCheckError is { } error)
+            Log.HealthCheckNotTaken(log, error);
+        Log.Started(log, BuildInformation.Version, node.Server.Configuration.Name, node.Options.ScrapePools.Count, node.Options.RemoteWrites.Count,
             node.Address.ToString());
     }
 

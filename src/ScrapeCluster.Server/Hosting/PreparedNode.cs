@@ -5,4 +5,11 @@ namespace ScrapeCluster.Server.Hosting;
 
 /// <summary>A node that can start: its options are checked, its web address is taken.</summary>
 /// <param name="Address">The address really taken: no port 0.</param>
-internal sealed record PreparedNode(ServerOptions Server, ScrapeClusterOptions Options, Socket Listener, WebAddress Address);
+internal sealed record PreparedNode(ServerOptions Server, ScrapeClusterOptions Options, Socket Listener, WebAddress Address)
+{
+    /// <summary>Null: none is asked for, or it could not be taken.</summary>
+    public HealthCheckListener? HealthCheck { get; init; }
+
+    /// <summary>What the log has to say when it is there.</summary>
+    public string? HealthCheckError { get; init; }
+}

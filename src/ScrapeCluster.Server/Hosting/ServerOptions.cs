@@ -1,11 +1,12 @@
 using ScrapeCluster.Actors;
+using ScrapeCluster.Pipeline.Configuration;
 
 namespace ScrapeCluster.Server.Hosting;
 
 /// <summary>What the command line says.</summary>
 internal sealed record ServerOptions
 {
-    public required string ConfigFile { get; init; }
+    public required ConfigurationLocation Configuration { get; init; }
     public WebAddress ListenAddress { get; init; } = WebAddress.Default;
     public string StoragePath { get; init; } = "data";
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

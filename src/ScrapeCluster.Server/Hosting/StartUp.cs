@@ -10,9 +10,9 @@ internal static class StartUp
     /// <summary>A node ready to run, or one sentence for each thing that keeps it from running.</summary>
     public static (PreparedNode? Node, IReadOnlyList<string> Errors) Prepare(ServerOptions server)
     {
-        var loaded = ConfigurationReading.Read(server.ConfigFile);
+        var loaded = ConfigurationReading.Read(server.Configuration);
         if (loaded.Options is not { } options)
-            return (null, [$"Cannot start with --config.file={server.ConfigFile}:", .. loaded.Errors.Select(error => $"  {error}")]);
+            return (null, [$"Cannot start with {(server.Configuration.IsFile ? "--config.file=" : "")}{server.Configuration.Name}:", .. loaded.Errors.Select(error => $"  {error}")]);
         if (StorageError(server.StoragePath) is { } storageError)
             return (null, [storageError]);
         if (HighAvailability.ErrorIn(server) is { } pairError)
@@ -32,7 +32,9 @@ internal static class StartUp
         {
             var listener = server.ListenAddress.Bind();
             var address = new WebAddress(new IPEndPoint(server.ListenAddress.EndPoint.Address, ((IPEndPoint)listener.LocalEndPoint!).Port));
-            return (new PreparedNode(server, OwnAddress.Fill(options, address.Reachable), listener, address), []);
+            var (healthCheck, healthCheckError) = HealthCheckListener.Take(options.Builtin.HealthCheck);
+            var node = new PreparedNode(server, OwnAddress.Fill(options, address.Reachable), listener, address) { HealthCheck = healthCheck, HealthCheckError = healthCheckError };
+            return (node, []);
         }
         catch (SocketException e)
         {

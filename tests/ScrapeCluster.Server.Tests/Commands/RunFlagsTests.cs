@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using ScrapeCluster.Pipeline.Configuration.Collector;
 using ScrapeCluster.Server.Commands;
+using ScrapeCluster.Server.Hosting;
 using ScrapeCluster.Testing.Processes;
 using Shouldly;
 using Xunit;
@@ -49,6 +51,39 @@ public sealed partial class RunFlagsTests
         node.FsyncInterval.ShouldBe(TimeSpan.FromSeconds(2));
         node.CrashWait.ShouldBe(TimeSpan.Zero);
         node.InFlightBytes.ShouldBe(1L << 20);
+    }
+
+    [Theory]
+    [InlineData("--config.file=/etc/a.yml", "/etc/a.yml", true)]
+    [InlineData("--config=/etc/a.yml", "/etc/a.yml", true)]
+    [InlineData("--config=file:/etc/a.yml", "/etc/a.yml", true)]
+    [InlineData("--config=/etc/a.yml --config yaml:service::extensions: --config.file=b", "/etc/a.yml + --config=yaml", false)]
+    [InlineData("--config=env:SOME", "env:SOME", false)]
+    public void A_configuration_is_named_by_path_or_uri(string arguments, string name, bool isFile)
+    {
+        var location = Read(arguments.Split(' ')).Configuration;
+
+        location.Name.ShouldBe(name);
+        location.IsFile.ShouldBe(isFile);
+        location.Unsupported.ShouldBe(UnsupportedPolicy.Refuse);
+        Read("--unsupported=skip").Configuration.Unsupported.ShouldBe(UnsupportedPolicy.Skip);
+    }
+
+    [Fact]
+    public void A_uri_of_an_unknown_scheme_is_refused()
+    {
+        var command = new Command("run");
+        new RunFlags().AddTo(command);
+
+        command.Parse(["--config=ftp://a/b"]).Errors.ShouldHaveSingleItem().Message.ShouldContain("scheme \"ftp\" is not supported");
+    }
+
+    private static ServerOptions Read(params string[] arguments)
+    {
+        var command = new Command("run");
+        var flags = new RunFlags();
+        flags.AddTo(command);
+        return flags.Read(command.Parse(arguments));
     }
 
     [GeneratedRegex(@"^\| `(--[a-z.-]+)` \|", RegexOptions.Multiline)]

@@ -1,3 +1,4 @@
+using ScrapeCluster.Pipeline.Configuration;
 using System.Net;
 using ScrapeCluster.Server.Hosting;
 using Shouldly;
@@ -90,6 +91,6 @@ public sealed class ClusterAddressTests
         HostPort.TryParse(listen, out var address, out _).ShouldBeTrue();
         HostPort.TryParsePeers(peers, out var list, out _).ShouldBeTrue();
         return new ClusterAddress(
-            new ServerOptions { ConfigFile = "none", ClusterAddress = address, Peers = list }, "pod-1", [.. local.Select(IPAddress.Parse)]);
+            new ServerOptions { Configuration = ConfigurationLocation.OfFile("none"), ClusterAddress = address, Peers = list }, "pod-1", [.. local.Select(IPAddress.Parse)]);
     }
 }

@@ -8,7 +8,7 @@ namespace ScrapeCluster.Server.Tests.Hosting;
 
 public sealed class HighAvailabilityTests
 {
-    private static readonly ServerOptions Pair = new() { ConfigFile = "f.yml", HaCluster = "metrics", HaReplica = "a" };
+    private static readonly ServerOptions Pair = new() { Configuration = ConfigurationLocation.OfFile("f.yml"), HaCluster = "metrics", HaReplica = "a" };
 
     [Fact]
     public void The_flags_become_labels_beside_those_of_the_file()
@@ -35,7 +35,7 @@ public sealed class HighAvailabilityTests
     {
         var options = new ScrapeClusterOptions { ExternalLabels = LabelSet.Of(("cluster", "x")) };
 
-        HighAvailability.Label(options, new ServerOptions { ConfigFile = "f.yml" }, out var error).ShouldBe(options);
+        HighAvailability.Label(options, new ServerOptions { Configuration = ConfigurationLocation.OfFile("f.yml") }, out var error).ShouldBe(options);
         error.ShouldBeNull();
     }
 

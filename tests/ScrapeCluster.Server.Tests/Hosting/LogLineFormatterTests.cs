@@ -1,3 +1,4 @@
+using ScrapeCluster.Pipeline.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -48,7 +49,7 @@ public sealed class LogLineFormatterTests
     private static string Format<TState>(LogEntry<TState> entry, bool asJson)
     {
         using var text = new StringWriter();
-        new LogLineFormatter(new ServerOptions { ConfigFile = "x", LogAsJson = asJson }, Time).Write(entry, null, text);
+        new LogLineFormatter(new ServerOptions { Configuration = ConfigurationLocation.OfFile("x"), LogAsJson = asJson }, Time).Write(entry, null, text);
         return text.ToString();
     }
 }

@@ -59,7 +59,7 @@ public sealed class MetricNamesTests : IDisposable
     {
         var server = new ServerOptions
         {
-            ConfigFile = "none", StoragePath = _folder.Path, LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
+            Configuration = ConfigurationLocation.OfFile("none"), StoragePath = _folder.Path, LogLevel = Microsoft.Extensions.Logging.LogLevel.Error,
             ListenAddress = new WebAddress(new IPEndPoint(IPAddress.Loopback, 0)),
         };
         var listener = server.ListenAddress.Bind();

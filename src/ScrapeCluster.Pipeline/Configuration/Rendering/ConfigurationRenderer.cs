@@ -54,5 +54,12 @@ internal static class ConfigurationRenderer
             text.AddUnlessZero("max_series", builtin.ReceiverMaxSeries);
         });
         text.AddUnlessZero("demo_targets", builtin.DemoTargets);
+        if (builtin.HealthCheck is not { } check)
+            return;
+        text.Section("health_check", () =>
+        {
+            text.Add("endpoint", check.Endpoint);
+            text.Add("path", check.Path);
+        });
     }
 }

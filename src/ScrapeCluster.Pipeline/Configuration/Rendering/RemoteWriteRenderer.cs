@@ -2,6 +2,7 @@ using ScrapeCluster.Pipeline.Configuration.Sections;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 
 namespace ScrapeCluster.Pipeline.Configuration.Rendering;
 
@@ -28,7 +29,8 @@ internal static class RemoteWriteRenderer
     }
 
     private static bool HasExtensions(RemoteWriteOptions options) =>
-        options is not { OutOfOrder: OutOfOrderPolicy.Drop, QueueFull: QueueFullPolicy.DropOldest, MaxRequestBytes: RequestLimits.DefaultMaxBytes, MaxSamplesPerSecond: 0, Sharding: null };
+        options is not { OutOfOrder: OutOfOrderPolicy.Drop, QueueFull: QueueFullPolicy.DropOldest, MaxRequestBytes: RequestLimits.DefaultMaxBytes, MaxSamplesPerSecond: 0, Sharding: null }
+        || options.Signing is SigV4Options { StsRegion: not null } or SigV4Options { WebIdentityTokenFile: not null };
 
     private static void RenderExtensions(YamlText text, RemoteWriteOptions options)
     {
@@ -41,6 +43,14 @@ internal static class RemoteWriteRenderer
         text.AddUnlessZero("max_samples_per_second", options.MaxSamplesPerSecond);
         if (options.Sharding is { } sharding)
             text.Section("sharding", () => RenderSharding(text, sharding));
+        if (options.Signing is SigV4Options sigV4 && (sigV4.StsRegion ?? sigV4.WebIdentityTokenFile) is not null)
+            text.Section("sigv4", () => RenderSigV4(text, sigV4));
+    }
+
+    private static void RenderSigV4(YamlText text, SigV4Options options)
+    {
+        text.AddUnlessEmpty("sts_region", options.StsRegion);
+        text.AddUnlessEmpty("web_identity_token_file", options.WebIdentityTokenFile);
     }
 
     private static void RenderSharding(YamlText text, EndpointShardingOptions sharding)

@@ -158,7 +158,8 @@ internal sealed class YamlText(bool showSecrets = false)
         _text.Append(Scalar(key)).Append(value.Length > 0 ? ": " : ":").Append(value).Append('\n');
     }
 
-    private static string Scalar(string text) => IsPlain(text) ? text : Quoted(text);
+    /// <summary>A text as it stands in a block: in quotes where it needs them.</summary>
+    public static string Scalar(string text) => IsPlain(text) ? text : Quoted(text);
 
     // Plain where reading it gives the text itself again.
     private static bool IsPlain(string text)
@@ -174,7 +175,7 @@ internal sealed class YamlText(bool showSecrets = false)
             && ScalarResolver.Resolve(new YamlScalar(text, "", isPlain: true, 0, 0)).Kind == ScalarKind.Text;
     }
 
-    private static string Quoted(string text)
+    public static string Quoted(string text)
     {
         var quoted = new StringBuilder("\"");
         foreach (var c in text)

@@ -2,6 +2,7 @@ using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
+using ScrapeCluster.Pipeline.RemoteWrite.Signing;
 using ScrapeCluster.Pipeline.Yaml;
 
 namespace ScrapeCluster.Pipeline.Configuration.Sections;
@@ -10,9 +11,11 @@ namespace ScrapeCluster.Pipeline.Configuration.Sections;
 internal static class EndpointExtensionReader
 {
     public static readonly KeyTable Keys = new(
-        "remote_write.scrapecluster", "out_of_order", "queue_full", "max_request_bytes", "max_samples_per_second", "sharding");
+        "remote_write.scrapecluster", "out_of_order", "queue_full", "max_request_bytes", "max_samples_per_second", "sharding", "sigv4");
 
     public static readonly KeyTable ShardingKeys = new("remote_write.scrapecluster.sharding", "group", "labels");
+
+    public static readonly KeyTable SigV4Keys = new("remote_write.scrapecluster.sigv4", "sts_region", "web_identity_token_file");
 
     // A smaller one would cut single series.
     private const long LeastRequestBytes = 16 * 1024;
@@ -40,6 +43,7 @@ internal static class EndpointExtensionReader
             MaxRequestBytes = ReadMaxRequestBytes(section, options.MaxRequestBytes),
             MaxSamplesPerSecond = ReadMaxSamplesPerSecond(section),
             Sharding = ReadSharding(section),
+            Signing = ReadSigV4(section, options.Signing),
         };
     }
 
@@ -78,6 +82,16 @@ internal static class EndpointExtensionReader
         if (value is < 0 or > int.MaxValue)
             section.Error(key, $"{key} is {value}; it must be 0 (as fast as the receiver takes them) or more");
         return (int)Math.Clamp(value, 0, int.MaxValue);
+    }
+
+    private static SigningOptions? ReadSigV4(SectionReader parent, SigningOptions? signing)
+    {
+        if (parent.Section("sigv4", SigV4Keys) is not { } section)
+            return signing;
+        if (signing is SigV4Options { RoleArn: not null } options)
+            return options with { StsRegion = section.TextOrNull("sts_region"), WebIdentityTokenFile = section.TextOrNull("web_identity_token_file") };
+        section.Errors.Add(section.Start, section.Place, "sts_region and web_identity_token_file need sigv4 with a role_arn beside scrapecluster");
+        return signing;
     }
 
     private static EndpointShardingOptions? ReadSharding(SectionReader parent)

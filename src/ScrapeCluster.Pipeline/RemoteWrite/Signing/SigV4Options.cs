@@ -25,6 +25,12 @@ public sealed record SigV4Options : SigningOptions
     /// <summary>What the role's owner asks for besides.</summary>
     public string? ExternalId { get; init; }
 
+    /// <summary>The region whose STS is asked for the role; null: that of the requests.</summary>
+    public string? StsRegion { get; init; }
+
+    /// <summary>A file with a token that is given for the role, in place of credentials; read again each time.</summary>
+    public string? WebIdentityTokenFile { get; init; }
+
     /// <summary>The role is assumed at an endpoint with validated cryptography (FIPS 140). Default: false.</summary>
     public bool UseFipsStsEndpoint { get; init; }
 }

@@ -284,6 +284,39 @@ public sealed class AwsSourcesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_of_the_configuration_stands_in_the_place_of_credentials()
+    {
+        await using var sts = await StsAsync();
+        sts.WebIdentityToken = "first";
+        var file = _environment.Folder.Write("token", "first\n");
+        _environment.Set("AWS_ACCESS_KEY_ID", "AKIDENV");
+        _environment.Set("AWS_SECRET_ACCESS_KEY", "secret");
+        var signer = Signer(new SigV4Options { Region = "eu-west-1", RoleArn = Role, WebIdentityTokenFile = file });
+        ShouldBeSignedWith(await SendAsync(signer), sts.Keys.Find("ASIASTS0001")!);
+
+        sts.WebIdentityToken = "second";
+        _environment.Folder.Write("token", "second\n");
+        (await signer.RefreshAsync(null, CancellationToken.None)).ShouldBeTrue();
+
+        ShouldBeSignedWith(await SendAsync(signer), sts.Keys.Find("ASIASTS0002")!);
+        sts.Calls.ShouldAllBe(call => call["Action"] == "AssumeRoleWithWebIdentity" && call["RoleArn"] == Role);
+        sts.Authorizations.ShouldAllBe(authorization => authorization.Length == 0);
+    }
+
+    [Fact]
+    public async Task A_role_is_asked_for_in_the_region_that_is_named()
+    {
+        await using var sts = await StsAsync();
+        _environment.Set("AWS_ACCESS_KEY_ID", "AKIDENV");
+        _environment.Set("AWS_SECRET_ACCESS_KEY", "secret");
+
+        var request = await SendAsync(Signer(new SigV4Options { Region = "eu-west-1", RoleArn = Role, StsRegion = "us-east-2" }));
+
+        request.Scope!.ShouldEndWith("/eu-west-1/aps/aws4_request");
+        sts.Authorizations.ShouldHaveSingleItem().ShouldContain("/us-east-2/sts/aws4_request");
+    }
+
+    [Fact]
     public async Task Instance_metadata_is_asked_with_a_token_and_anew_when_refused()
     {
         var metadata = await FakeMetadataService.OfProcess;

@@ -5,13 +5,34 @@ using Amazon.SecurityToken.Model;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Signing.Aws;
 
-/// <summary>Exchanges credentials for those of a role, at the STS endpoint of the region that is signed for.</summary>
-internal sealed class AssumedRole(string roleArn, string? externalId, string region, bool useFipsEndpoint)
+/// <summary>Exchanges credentials, or a token, for the credentials of a role.</summary>
+/// <param name="region">Whose STS endpoint is asked.</param>
+/// <param name="tokenFile">Holds a token of an identity provider that stands in the place of credentials; null: there is none.</param>
+internal sealed class AssumedRole(string roleArn, string? externalId, string region, bool useFipsEndpoint, string? tokenFile = null)
 {
     /// <summary>Every role allows an hour, and more is not allowed where a role assumes another.</summary>
     private static readonly TimeSpan Duration = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>True where no credentials are needed first.</summary>
+    public bool HasToken => tokenFile is not null;
+
+    /// <summary>For the token, which is read anew: whoever issues it renews it in its file.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public async Task<AwsCredential> FetchAsync(CancellationToken cancellationToken)
+    {
+        using var client = new AmazonSecurityTokenServiceClient(new AnonymousAWSCredentials(), Config());
+        var request = new AssumeRoleWithWebIdentityRequest
+        {
+            RoleArn = roleArn,
+            RoleSessionName = SessionName(),
+            WebIdentityToken = (await File.ReadAllTextAsync(tokenFile!, cancellationToken).ConfigureAwait(false)).Trim(),
+            DurationSeconds = (int)Duration.TotalSeconds,
+        };
+        var answer = await client.AssumeRoleWithWebIdentityAsync(request, cancellationToken).ConfigureAwait(false);
+        return Of(answer.Credentials);
+    }
 
     public async Task<AwsCredential> FetchAsync(AWSCredentials source, CancellationToken cancellationToken)
     {
@@ -24,7 +45,11 @@ internal sealed class AssumedRole(string roleArn, string? externalId, string reg
             DurationSeconds = (int)Duration.TotalSeconds,
         };
         var answer = await client.AssumeRoleAsync(request, cancellationToken).ConfigureAwait(false);
-        var keys = answer.Credentials;
+        return Of(answer.Credentials);
+    }
+
+    private static AwsCredential Of(Amazon.SecurityToken.Model.Credentials keys)
+    {
         DateTimeOffset? expiresAt = keys.Expiration is { } end ? new DateTimeOffset(end.ToUniversalTime()) : null;
         return new AwsCredential(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken, expiresAt);
     }

@@ -15,12 +15,14 @@ internal static class AwsCredentials
         if (options.AccessKey is { } accessKey && options.RoleArn is null)
             return new FixedCredentials<AwsCredential>(new AwsCredential(accessKey, options.SecretKey.Value, null, null));
         var text = new CredentialText("AWS credentials", Where(options), receiver.GetLeftPart(UriPartial.Path), Help);
-        var role = options.RoleArn is null ? null : new AssumedRole(options.RoleArn, options.ExternalId, region, options.UseFipsStsEndpoint);
+        var role = options.RoleArn is null ? null : new AssumedRole(options.RoleArn, options.ExternalId, options.StsRegion ?? region, options.UseFipsStsEndpoint, options.WebIdentityTokenFile);
         return new KeptCredentials<AwsCredential>(token => FetchAsync(options, role, token), text, clock, time, logger).Begin();
     }
 
     private static async Task<AwsCredential> FetchAsync(SigV4Options options, AssumedRole? role, CancellationToken cancellationToken)
     {
+        if (role is { HasToken: true })
+            return await role.FetchAsync(cancellationToken).ConfigureAwait(false);
         var source = options.AccessKey is { } accessKey
             ? new BasicAWSCredentials(accessKey, options.SecretKey.Value)
             : await AwsCredentialChain.FindAsync(options.Profile, cancellationToken).ConfigureAwait(false);
@@ -40,6 +42,7 @@ internal static class AwsCredentials
     {
         var source = options switch
         {
+            { WebIdentityTokenFile: { } file } => $"the token in {file}",
             { AccessKey: not null } => "access_key of the configuration",
             { Profile: { } profile } => $"profile \"{profile}\" of the AWS configuration files",
             _ => "environment, web identity, AWS configuration files, container endpoint, instance metadata",
