@@ -136,7 +136,7 @@ public sealed class ScrapePipeline : IDisposable
     private PageResult Encode(ScrapeEncoder encoder, JobScraping job, ScrapeRun run, ScrapeResponse response)
     {
         var options = run.State.Pool.Options;
-        var series = run.State.Series = encoder.SeriesFor(run.State.Target, job.Rules, ReportSeries.CountFor(options), run.State.Series);
+        var series = run.State.Series = encoder.SeriesFor(run.State.Target, job.Rules, ReportSeries.CountFor(options, _plan.WritesTargetInfo), run.State.Series);
         encoder.Begin(series, run.TimestampMs, _time.GetUtcNow().ToUnixTimeMilliseconds());
         var page = AddPage(encoder, options, run.State.Target, response);
         _metrics.Markers(encoder.AddMarkers());
@@ -233,6 +233,7 @@ public sealed class ScrapePipeline : IDisposable
             endpoint.Name, options.ExternalLabels, EndpointSharding.RulesOf(endpoint, options.RemoteWrites), endpoint.Queue.MaxSamplesPerSend, endpoint.SendExemplars)
         {
             MaxFragmentBytes = EndpointEncoding.FragmentBytesFor(endpoint.MaxRequestBytes),
+            Naming = endpoint.Naming,
         })],
         NameValidation.Utf8);
 

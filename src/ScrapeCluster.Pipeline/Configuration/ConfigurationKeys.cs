@@ -10,7 +10,7 @@ internal static class ConfigurationKeys
     [
         RootReader.Keys, GlobalReader.Keys, ScrapeConfigReader.OwnKeys, DiscoveryReader.Keys, StaticConfigReader.Keys,
         .. DiscoverySections.All.SelectMany(section => section.Documented), RelabelConfigReader.Keys, RemoteWriteReader.OwnKeys, EndpointExtensionReader.Keys,
-        EndpointExtensionReader.ShardingKeys, EndpointExtensionReader.SigV4Keys, QueueReader.Keys, MetadataReader.Keys, SigV4Reader.Keys,
+        EndpointExtensionReader.ShardingKeys, EndpointExtensionReader.SigV4Keys, EndpointExtensionReader.NamingKeys, QueueReader.Keys, MetadataReader.Keys, SigV4Reader.Keys,
         AzureAdReader.Keys, SigningReader.GoogleIamKeys, HttpClientReader.OwnKeys, HttpClientReader.BasicAuthKeys,
         HttpClientReader.AuthorizationKeys, OAuth2Reader.OwnKeys, TlsReader.Keys, ProxyReader.Keys, HttpHeadersReader.Keys,
         BuiltinReader.Keys, BuiltinReader.ReceiverKeys, BuiltinReader.HealthCheckKeys,

@@ -99,7 +99,7 @@ public sealed class ConfigurationLoader
         _files.AddRange(_sources.Files.Except(_files).ToList());
         foreach (var name in _sources.Unset.Distinct())
             errors.Warn(0, "", $"environment variable {name} is not set: it is empty here");
-        return errors.Count > 0 ? null : CollectorTranslation.Translate(expanded, errors, location.Unsupported, Environment.GetEnvironmentVariable);
+        return errors.Count > 0 ? null : CollectorTranslation.Translate(expanded, errors, location, Environment.GetEnvironmentVariable);
     }
 
     private ScrapeClusterOptions Build(RootOptions root, ValueList<ScrapePoolOptions> pools)

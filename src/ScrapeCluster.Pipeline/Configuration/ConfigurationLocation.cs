@@ -15,6 +15,8 @@ public sealed record ConfigurationLocation
 
     public UnsupportedPolicy Unsupported { get; init; }
 
+    public CollectorCompatibility Compatibility { get; init; }
+
     /// <param name="path">Whatever is in it, it is no URI.</param>
     public static ConfigurationLocation OfFile(string path) => new() { Uris = ["file:" + path] };
 

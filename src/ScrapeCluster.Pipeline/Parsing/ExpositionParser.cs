@@ -39,6 +39,12 @@ public ref struct ExpositionParser
     /// <summary>The current sample's name and label text exactly as exposed (valid within the body): the key of its series.</summary>
     public readonly ReadOnlySpan<byte> SeriesText => _body[_state.SeriesStart.._state.SeriesEnd];
 
+    /// <summary>The current sample's metric name as exposed.</summary>
+    internal readonly ReadOnlySpan<byte> NameText => _body[_state.NameStart.._state.NameEnd];
+
+    /// <summary>The type that the current Type entry declares.</summary>
+    internal readonly MetricType FamilyType => _state.Type;
+
     /// <summary>The current sample's value; any NaN is <see cref="SpecialValues.NormalNaN"/>.</summary>
     public readonly double Value => Canonical(_state.Value);
 

@@ -25,9 +25,17 @@ public static class ReportSeries
         "scrape_body_size_bytes",
     ];
 
-    public static int CountFor(ScrapePoolOptions options) => options.ExtraScrapeMetrics ? Names.Count : AlwaysCount;
+    /// <summary>Most that there can be.</summary>
+    public static int MostCount => Names.Count + 1;
 
-    public static double Value(int index, in ScrapeReport report) => index switch
+    /// <param name="targetInfo">One more, the last: what is known of the target as labels.</param>
+    public static int CountFor(ScrapePoolOptions options, bool targetInfo = false) => (options.ExtraScrapeMetrics ? Names.Count : AlwaysCount) + (targetInfo ? 1 : 0);
+
+    public static string NameOf(int index, int count) => IsTargetInfo(index, count) ? "target_info" : Names[index];
+
+    public static bool IsTargetInfo(int index, int count) => index == count - 1 && (count == AlwaysCount + 1 || count == Names.Count + 1);
+
+    public static double Value(int index, int count, in ScrapeReport report) => IsTargetInfo(index, count) ? 1 : index switch
     {
         0 => report.Up ? 1 : 0,
         1 => report.Duration.TotalSeconds,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ScrapeCluster.Pipeline.Configuration;
-using ScrapeCluster.Pipeline.Configuration.Collector;
 
 namespace ScrapeCluster.Server.Commands;
 
@@ -14,27 +13,29 @@ internal static class CheckConfigCommand
         {
             Description = "Also open every file that a configuration refers to: certificates, keys, passwords, tokens, file_sd_configs.",
         };
-        var unsupported = UnsupportedOption.Create();
+        var flags = new CollectorFlags();
         var command = new Command(
             "config",
             "Check configuration files. All mistakes are told at once, on standard error. Exit code 0: every file is valid; 1: one is not.")
         {
             files,
             open,
-            unsupported,
         };
+        foreach (var flag in flags.All)
+            command.Add(flag);
         command.SetAction(parsed =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            var valid = parsed.GetValue(files)!.Select(file => Check(file, UnsupportedOption.Read(parsed, unsupported), parsed.GetValue(open), output, error)).ToList();
+            var valid = parsed.GetValue(files)!.Select(file => Check(flags.Read(parsed, ConfigurationLocation.OfFile(file)), parsed.GetValue(open), output, error)).ToList();
             return valid.TrueForAll(isValid => isValid) ? ExitCode.Success : ExitCode.Failure;
         });
         return command;
     }
 
-    private static bool Check(string file, UnsupportedPolicy policy, bool openFiles, TextWriter output, TextWriter error)
+    private static bool Check(ConfigurationLocation location, bool openFiles, TextWriter output, TextWriter error)
     {
-        var (options, errors) = ConfigurationLoader.Load(ConfigurationLocation.OfFile(file) with { Unsupported = policy });
+        var (options, errors) = ConfigurationLoader.Load(location);
+        var file = location.Name;
         var mistakes = options is not null && openFiles ? [.. errors, .. ReferencedFiles.Check(options)] : errors.ToList();
         foreach (var warning in options?.Warnings ?? [])
             output.WriteLine($"warning: {warning}");

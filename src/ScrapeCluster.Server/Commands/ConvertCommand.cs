@@ -10,17 +10,18 @@ internal static class ConvertCommand
     public static Command Create()
     {
         var sources = new Argument<string[]>("FILE") { Description = "Paths or URIs of a collector's configuration, each put over those before.", Arity = ArgumentArity.OneOrMore };
-        sources.Validators.Add(UnsupportedOption.RefuseUnknownUris);
-        var unsupported = UnsupportedOption.Create();
+        sources.Validators.Add(CollectorFlags.RefuseUnknownUris);
+        var flags = new CollectorFlags();
         var command = new Command(
             "convert",
             "Print the Prometheus-style configuration that an OpenTelemetry collector's means, with its secrets, on standard output; what is changed or left out, on standard error. Exit code 1: it cannot be carried out.")
         {
             sources,
-            unsupported,
         };
+        foreach (var flag in flags.All)
+            command.Add(flag);
         command.SetAction(parsed => Convert(
-            new ConfigurationLocation { Uris = parsed.GetValue(sources)!.ToValueList(), Unsupported = UnsupportedOption.Read(parsed, unsupported) },
+            flags.Read(parsed, new ConfigurationLocation { Uris = parsed.GetValue(sources)!.ToValueList() }),
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error));
         return command;

@@ -19,7 +19,7 @@ internal sealed class RunFlags
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string> _unsupported = UnsupportedOption.Create();
+    private readonly CollectorFlags _collector = new();
 
     private readonly Option<WebAddress> _listenAddress = Flag.Parsed("web.listen-address", "IP:PORT", WebAddress.Default, WebAddress.TryParse,
         "Address to serve HTTP on. Port 0 picks a free one, which is printed.");
@@ -82,7 +82,7 @@ internal sealed class RunFlags
 
     private IEnumerable<Option> All =>
     [
-        _configFile, _config, _unsupported, _listenAddress, _enableLifecycle, _storagePath, _logLevel, _logFormat,
+        _configFile, _config, .. _collector.All, _listenAddress, _enableLifecycle, _storagePath, _logLevel, _logFormat,
         _maxBytes, _fsyncInterval, _flushDeadline, _queueMemory, _crashWait, _maxInFlight, _haCluster, _haReplica,
         _clusterListenAddress, _clusterAdvertiseAddress, _clusterPeers, _clusterName, _clusterShards, _clusterMinNodes, _clusterAppVersion,
     ];
@@ -92,7 +92,7 @@ internal sealed class RunFlags
 
     public void AddTo(Command command)
     {
-        _config.Validators.Add(UnsupportedOption.RefuseUnknownUris);
+        _config.Validators.Add(CollectorFlags.RefuseUnknownUris);
         foreach (var option in All)
             command.Add(option);
     }
@@ -128,6 +128,6 @@ internal sealed class RunFlags
         ValueList<string> uris = Environment.GetEnvironmentVariable(ConfigurationLocation.ContentVariable) is not null
             ? ["env:" + ConfigurationLocation.ContentVariable]
             : parsed.GetValue(_config) is { Length: > 0 } given ? given.ToValueList() : ["file:" + parsed.GetRequiredValue(_configFile)];
-        return new ConfigurationLocation { Uris = uris, Unsupported = UnsupportedOption.Read(parsed, _unsupported) };
+        return _collector.Read(parsed, new ConfigurationLocation { Uris = uris });
     }
 }

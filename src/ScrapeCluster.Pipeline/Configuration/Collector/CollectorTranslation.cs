@@ -13,22 +13,24 @@ internal sealed class CollectorTranslation
     private static readonly TimeSpan OwnSendDeadline = TimeSpan.FromSeconds(5);
 
     private readonly ErrorSink _errors;
+    private readonly CollectorCompatibility _compatibility;
     private readonly Func<string, string?> _variable;
     private readonly Dictionary<string, IReadOnlyDictionary<ComponentId, YamlNode>> _components = new(StringComparer.Ordinal);
     private readonly HashSet<ComponentId> _authenticators = [];
 
-    private CollectorTranslation(ErrorSink errors, Func<string, string?> variable)
+    private CollectorTranslation(ErrorSink errors, CollectorCompatibility compatibility, Func<string, string?> variable)
     {
         _errors = errors;
+        _compatibility = compatibility;
         _variable = variable;
     }
 
     /// <param name="root">With everything put in its place.</param>
     /// <param name="errors">Of the file.</param>
-    /// <param name="policy">What becomes of components that cannot be carried out.</param>
+    /// <param name="location">Says what becomes of components that cannot be carried out, and whose names are written.</param>
     /// <param name="variable">Gives an environment variable's value, or null where it is not set.</param>
-    public static YamlMapping Translate(YamlMapping root, ErrorSink errors, UnsupportedPolicy policy, Func<string, string?> variable) =>
-        new CollectorTranslation(errors, variable).Translate(new SectionReader([root], CollectorDocument.Keys, errors, ""), policy);
+    public static YamlMapping Translate(YamlMapping root, ErrorSink errors, ConfigurationLocation location, Func<string, string?> variable) =>
+        new CollectorTranslation(errors, location.Compatibility, variable).Translate(new SectionReader([root], CollectorDocument.Keys, errors, ""), location.Unsupported);
 
     private YamlMapping Translate(SectionReader root, UnsupportedPolicy policy)
     {
@@ -90,7 +92,7 @@ internal sealed class CollectorTranslation
         var read = new List<YamlMapping>();
         foreach (var (id, node) in _components["receivers"].Where(entry => entry.Key.Type == PrometheusReceiver.Type))
         {
-            if (PrometheusReceiver.Read(node, _errors, $"receivers::{id}") is { } config && used.Contains(id))
+            if (PrometheusReceiver.Read(node, _errors, $"receivers::{id}", _compatibility) is { } config && used.Contains(id))
                 read.Add(config);
         }
 
@@ -108,6 +110,7 @@ internal sealed class CollectorTranslation
                 _errors.Add(exporter.Endpoint.Mark, $"exporters::{id}", "this exporter gets what some receivers scrape and not what others do: here every endpoint gets every sample; run one ScrapeCluster for each, or keep what is wanted with a filter");
             if (receivers.Count > receivers.Distinct().Count())
                 _errors.Warn(exporter.Endpoint.Mark, $"exporters::{id}", "more than one pipeline leads here from the same receiver: each sample is written once");
+            exporter.Naming.AddTo(exporter.Endpoint.Extension, exporter.Endpoint.Mark, _compatibility);
             Process(id, exporter, mine);
             if (exporter.Naming.Namespace is { } name)
                 exporter.Endpoint.Rules.Add(RelabelRules.Rename(exporter.Endpoint.Mark, "(.+)", $"{string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c == ':' ? c : '_'))}_${{1}}"));

@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Configuration.Sections;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Naming;
 using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using ScrapeCluster.Pipeline.RemoteWrite.Signing;
@@ -29,7 +30,7 @@ internal static class RemoteWriteRenderer
     }
 
     private static bool HasExtensions(RemoteWriteOptions options) =>
-        options is not { OutOfOrder: OutOfOrderPolicy.Drop, QueueFull: QueueFullPolicy.DropOldest, MaxRequestBytes: RequestLimits.DefaultMaxBytes, MaxSamplesPerSecond: 0, Sharding: null }
+        options is not { OutOfOrder: OutOfOrderPolicy.Drop, QueueFull: QueueFullPolicy.DropOldest, MaxRequestBytes: RequestLimits.DefaultMaxBytes, MaxSamplesPerSecond: 0, Sharding: null, Naming.IsNone: true }
         || options.Signing is SigV4Options { StsRegion: not null } or SigV4Options { WebIdentityTokenFile: not null };
 
     private static void RenderExtensions(YamlText text, RemoteWriteOptions options)
@@ -45,6 +46,17 @@ internal static class RemoteWriteRenderer
             text.Section("sharding", () => RenderSharding(text, sharding));
         if (options.Signing is SigV4Options sigV4 && (sigV4.StsRegion ?? sigV4.WebIdentityTokenFile) is not null)
             text.Section("sigv4", () => RenderSigV4(text, sigV4));
+        if (!options.Naming.IsNone)
+            text.Section("naming", () => RenderNaming(text, options.Naming));
+    }
+
+    private static void RenderNaming(YamlText text, NamingOptions options)
+    {
+        text.AddIf("metric_suffixes", options.MetricSuffixes);
+        text.AddIf("otlp_forms", options.OtlpForms);
+        text.AddIf("scope_labels", options.ScopeLabels);
+        text.AddIf("resource_labels", options.ResourceLabels);
+        text.AddIf("target_info", options.TargetInfo);
     }
 
     private static void RenderSigV4(YamlText text, SigV4Options options)

@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Configuration.Values;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Naming;
 using ScrapeCluster.Pipeline.RemoteWrite.Queueing;
 using ScrapeCluster.Pipeline.RemoteWrite.Sending;
 using ScrapeCluster.Pipeline.RemoteWrite.Signing;
@@ -11,11 +12,14 @@ namespace ScrapeCluster.Pipeline.Configuration.Sections;
 internal static class EndpointExtensionReader
 {
     public static readonly KeyTable Keys = new(
-        "remote_write.scrapecluster", "out_of_order", "queue_full", "max_request_bytes", "max_samples_per_second", "sharding", "sigv4");
+        "remote_write.scrapecluster", "out_of_order", "queue_full", "max_request_bytes", "max_samples_per_second", "sharding", "sigv4", "naming");
 
     public static readonly KeyTable ShardingKeys = new("remote_write.scrapecluster.sharding", "group", "labels");
 
     public static readonly KeyTable SigV4Keys = new("remote_write.scrapecluster.sigv4", "sts_region", "web_identity_token_file");
+
+    public static readonly KeyTable NamingKeys = new(
+        "remote_write.scrapecluster.naming", "metric_suffixes", "otlp_forms", "scope_labels", "resource_labels", "target_info");
 
     // A smaller one would cut single series.
     private const long LeastRequestBytes = 16 * 1024;
@@ -44,6 +48,7 @@ internal static class EndpointExtensionReader
             MaxSamplesPerSecond = ReadMaxSamplesPerSecond(section),
             Sharding = ReadSharding(section),
             Signing = ReadSigV4(section, options.Signing),
+            Naming = ReadNaming(section),
         };
     }
 
@@ -83,6 +88,17 @@ internal static class EndpointExtensionReader
             section.Error(key, $"{key} is {value}; it must be 0 (as fast as the receiver takes them) or more");
         return (int)Math.Clamp(value, 0, int.MaxValue);
     }
+
+    private static NamingOptions ReadNaming(SectionReader parent) => parent.Section("naming", NamingKeys) is not { } section
+        ? new NamingOptions()
+        : new NamingOptions
+        {
+            MetricSuffixes = section.Flag("metric_suffixes"),
+            OtlpForms = section.Flag("otlp_forms"),
+            ScopeLabels = section.Flag("scope_labels"),
+            ResourceLabels = section.Flag("resource_labels"),
+            TargetInfo = section.Flag("target_info"),
+        };
 
     private static SigningOptions? ReadSigV4(SectionReader parent, SigningOptions? signing)
     {

@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Relabeling;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Naming;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 
@@ -17,11 +18,13 @@ public sealed class EncodingPlan
     {
         _endpoints = endpoints.ToValueList();
         _validation = validation;
-        var groups = endpoints.Select(endpoint => (endpoint.ExternalLabels, endpoint.WriteRelabeling)).Distinct().ToList();
+        var groups = endpoints.Select(endpoint => (endpoint.ExternalLabels, endpoint.WriteRelabeling, endpoint.Naming)).Distinct().ToList();
         foreach (var endpoint in endpoints)
-            GroupByEndpoint.Add(endpoint.Name, groups.IndexOf((endpoint.ExternalLabels, endpoint.WriteRelabeling)));
+            GroupByEndpoint.Add(endpoint.Name, groups.IndexOf((endpoint.ExternalLabels, endpoint.WriteRelabeling, endpoint.Naming)));
 
-        Groups = [.. groups.Select(group => new LabelEncoder(group.ExternalLabels, Compile(group.WriteRelabeling, validation)))];
+        Groups = [.. groups.Select(group => new LabelEncoder(group.ExternalLabels, Compile(group.WriteRelabeling, validation), group.Naming.IsNone ? null : new SeriesNaming(group.Naming)))];
+        NeedsKinds = groups.Exists(group => !group.Naming.IsNone);
+        WritesTargetInfo = groups.Exists(group => group.Naming.TargetInfo);
         Lanes = [.. endpoints
             .GroupBy(
                 endpoint => (Group: GroupByEndpoint[endpoint.Name], endpoint.MaxSamplesPerSend, endpoint.MaxFragmentBytes, endpoint.SendExemplars),
@@ -39,6 +42,11 @@ public sealed class EncodingPlan
     internal Dictionary<string, int> GroupByEndpoint { get; } = [];
 
     internal bool SendsExemplars { get; }
+
+    /// <summary>What a series is encoded as depends on the TYPE line of its family.</summary>
+    internal bool NeedsKinds { get; }
+
+    internal bool WritesTargetInfo { get; }
 
     /// <summary>The label encoding of an endpoint, or -1 where the plan has no such endpoint.</summary>
     internal int GroupOf(string endpoint) => GroupByEndpoint.GetValueOrDefault(endpoint, -1);

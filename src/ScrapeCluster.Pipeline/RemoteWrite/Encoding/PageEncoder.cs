@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Parsing;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Naming;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 using ScrapeCluster.Pipeline.Scraping;
 
@@ -8,6 +9,7 @@ namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding;
 /// <summary>Reads a page sample by sample into the lanes (Prometheus, scrape/scrape_append_v2.go). A known series allocates nothing.</summary>
 internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDisposable
 {
+    private readonly FamilyKinds _kinds = new();
     private TargetSeries _target = null!;
     private SampleRules _rules = null!;
     private uint _generation;
@@ -44,6 +46,7 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
         _page = default;
         _limited = _seenTexts = _seenSeries = 0;
         HasUntracked = _hasExtras = false;
+        _kinds.Reset();
     }
 
     /// <summary>What the result says of an error holds for the whole page; taking it back is the caller's.</summary>
@@ -71,6 +74,9 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
         {
             switch (parser.Next())
             {
+                case ExpositionEntry.Type when plan.NeedsKinds:
+                    _kinds.Add(ref parser);
+                    break;
                 case ExpositionEntry.Sample:
                     _page.Scraped++;
                     AddSample(ref parser);
@@ -88,10 +94,11 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
     {
         _hasExtras |= parser.HasTimestamp || parser.HasExemplar;
         var text = parser.SeriesText;
-        var hash = TextHash.Of(text);
+        var kind = plan.NeedsKinds ? _kinds.KindOf(ref parser) : MetricKind.Unknown;
+        var hash = TextHash.Of(text) ^ kind.Mark;
         var index = _target.Texts.Find(hash);
         if (index < 0)
-            index = Learn(ref parser, text, hash);
+            index = Learn(ref parser, kind, text, hash);
         if (index < 0)
             return;
 
@@ -115,7 +122,7 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
 
     /// <summary>Works out the series of a new text. Where the sample limit is passed already, it is only counted.</summary>
     /// <returns>Its place among the texts, or -1 where the sample is done with.</returns>
-    private int Learn(ref ExpositionParser parser, ReadOnlySpan<byte> text, ulong hash)
+    private int Learn(ref ExpositionParser parser, MetricKind kind, ReadOnlySpan<byte> text, ulong hash)
     {
         if (_target.SeriesOfTypedText(hash) is { } series)
             return _target.Texts.Add(hash, series);
@@ -125,6 +132,7 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
             return -1;
         }
 
+        var name = Labels.Get(LabelNames.MetricName);
         var keep = _rules.Apply(Labels, TargetLabelsFor(ref parser, text), out var failure, out var error);
         if (error is not null)
         {
@@ -145,7 +153,9 @@ internal sealed class PageEncoder(EncodingPlan plan, EncodingLanes lanes) : IDis
             return -1;
         }
 
-        return _target.Texts.Add(hash, keep ? _target.AddSeries(Labels, Scratch, Buffer) : TextTable.Dropped);
+        if (keep && kind != MetricKind.Unknown && Labels.Get(LabelNames.MetricName) != name)
+            kind = MetricKind.Unknown;
+        return _target.Texts.Add(hash, keep ? _target.AddSeries(Labels, kind, Scratch, Buffer) : TextTable.Dropped);
     }
 
     /// <summary>With honor_labels, a label exposed with an empty value keeps the target's label away too; the read labels do not show it.</summary>

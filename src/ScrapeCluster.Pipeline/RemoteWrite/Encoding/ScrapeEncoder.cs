@@ -137,7 +137,7 @@ public sealed class ScrapeEncoder : IDisposable
                 continue;
             entry.LastTimestampMs = _timestampMs;
             entry.LiveSince = _target.Generation;
-            _lanes.Add(_target, i, ReportSeries.Value(i, report), _timestampMs);
+            _lanes.Add(_target, i, ReportSeries.Value(i, _target.ReportCount, report), _timestampMs);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using ScrapeCluster.Pipeline.Model;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Naming;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 using ScrapeCluster.Pipeline.Scraping;
 using ScrapeCluster.Pipeline.Targets;
@@ -178,11 +179,12 @@ public sealed class TargetSeries
 
     /// <summary>Adds a series, or finds it where another text already stands for the same labels.</summary>
     /// <param name="labels">Sorted, after metric relabeling.</param>
-    internal int AddSeries(LabelSetBuilder labels, LabelSetBuilder scratch, PooledBuffer buffer)
+    /// <param name="kind">By the page; unknown where no endpoint's names depend on it.</param>
+    internal int AddSeries(LabelSetBuilder labels, in MetricKind kind, LabelSetBuilder scratch, PooledBuffer buffer)
     {
         buffer.Clear();
         LabelEncoder.Write(labels, buffer);
-        var hash = XxHash3.HashToUInt64(buffer.Span);
+        var hash = XxHash3.HashToUInt64(buffer.Span) ^ kind.Mark;
         var series = Series.Find(hash);
         if (series >= 0)
             return series;
@@ -191,7 +193,7 @@ public sealed class TargetSeries
         foreach (var group in Plan.Groups)
         {
             buffer.Clear();
-            group.Encode(labels, scratch, buffer);
+            group.Encode(labels, kind, Target, scratch, buffer);
             Series.AddEncoding(buffer.Span);
         }
 
@@ -355,12 +357,32 @@ public sealed class TargetSeries
 
     private void AddReportSeries(LabelSetBuilder labels, LabelSetBuilder scratch, PooledBuffer buffer)
     {
+        var kind = Plan.NeedsKinds ? MetricKind.Gauge : MetricKind.Unknown;
         for (var i = 0; i < ReportCount; i++)
         {
             labels.Reset(Target.Labels);
-            labels.Set(LabelNames.MetricName, ReportSeries.Names[i]);
+            labels.Set(LabelNames.MetricName, ReportSeries.NameOf(i, ReportCount));
             labels.Sort();
-            AddSeries(labels, scratch, buffer);
+            if (ReportSeries.IsTargetInfo(i, ReportCount))
+                AddTargetInfo(labels, scratch, buffer);
+            else
+                AddSeries(labels, kind, scratch, buffer);
         }
+    }
+
+    // Its hash is no series' of a page: one that a target exposes is another series.
+    private void AddTargetInfo(LabelSetBuilder labels, LabelSetBuilder scratch, PooledBuffer buffer)
+    {
+        buffer.Clear();
+        LabelEncoder.Write(labels, buffer);
+        var series = Series.Add(~XxHash3.HashToUInt64(buffer.Span));
+        foreach (var group in Plan.Groups)
+        {
+            buffer.Clear();
+            group.EncodeTargetInfo(Target, scratch, buffer);
+            Series.AddEncoding(buffer.Span);
+        }
+
+        Earlier?.Inherit(this, series);
     }
 }

@@ -1,3 +1,4 @@
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Naming;
 using ScrapeCluster.Pipeline.HttpClients;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Relabeling;
@@ -39,6 +40,9 @@ public sealed record RemoteWriteOptions
 
     /// <summary>Null: the endpoint gets every series.</summary>
     public EndpointShardingOptions? Sharding { get; init; }
+
+    /// <summary>Names and labels as the OpenTelemetry collector writes them. Default: as they are scraped.</summary>
+    public NamingOptions Naming { get; init; } = new();
 
     public HttpClientOptions HttpClient { get; init; } = HttpClientOptions.Default with { EnableHttp2 = false };
 

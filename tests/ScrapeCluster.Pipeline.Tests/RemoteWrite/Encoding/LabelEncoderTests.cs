@@ -2,6 +2,7 @@ using Shouldly;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Relabeling;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Naming;
 using ScrapeCluster.Pipeline.Scraping;
 using Xunit;
 
@@ -27,7 +28,7 @@ public sealed class LabelEncoderTests
     private static byte[] Encoded(LabelEncoder encoder, LabelSet labels)
     {
         using var output = new PooledBuffer();
-        encoder.Encode(new LabelSetBuilder(labels), new LabelSetBuilder(), output);
+        encoder.Encode(new LabelSetBuilder(labels), MetricKind.Unknown, EncodedTarget.Plain, new LabelSetBuilder(), output);
         return output.Span.ToArray();
     }
 }

@@ -16,6 +16,30 @@ internal static class CollectorDifferences
 
     public static void Note(YamlNode node, ErrorSink errors, string place) => Walk(node, "", isText: false, errors, place);
 
+    /// <summary>The same without texts that are empty where the collector takes that for the default.</summary>
+    public static YamlMapping WithoutEmpty(YamlMapping mapping)
+    {
+        var result = new YamlMapping(mapping.Line, mapping.Column) { Source = mapping.Source };
+        foreach (var (key, value) in mapping.Entries)
+        {
+            if (!(value is YamlScalar { Value.Length: 0 } && DefaultsOfEmpty.ContainsKey(((YamlScalar)key).Value)))
+                result.Entries.Add(KeyValuePair.Create(key, WithoutEmpty(value)));
+        }
+
+        return result;
+    }
+
+    private static YamlNode WithoutEmpty(YamlNode node)
+    {
+        if (node is YamlMapping mapping)
+            return WithoutEmpty(mapping);
+        if (node is not YamlSequence list)
+            return node;
+        var result = new YamlSequence(node.Line, node.Column) { Source = node.Source };
+        result.Items.AddRange(list.Items.Select(WithoutEmpty));
+        return result;
+    }
+
     private static void Walk(YamlNode node, string key, bool isText, ErrorSink errors, string place)
     {
         switch (node)

@@ -8,7 +8,8 @@ namespace ScrapeCluster.Pipeline.Configuration.Collector.Components;
 /// <param name="ResourceLabels">What the collector knows of a target becomes labels.</param>
 /// <param name="TargetInfo">A series <c>target_info</c> for each target.</param>
 /// <param name="ScopeLabels">Labels <c>otel_scope_name</c> and <c>otel_scope_version</c>.</param>
-internal sealed record ExporterNaming(string? Namespace, bool? AddSuffixes, bool? ResourceLabels, bool? TargetInfo, bool? ScopeLabels)
+/// <param name="KeepsNames">Names that are no classic ones stay as they are.</param>
+internal sealed record ExporterNaming(string? Namespace, bool? AddSuffixes, bool? ResourceLabels, bool? TargetInfo, bool? ScopeLabels, bool KeepsNames)
 {
     public static readonly KeyTable ResourceKeys = new(
         "exporters.prometheusremotewrite.resource_to_telemetry_conversion", "enabled", "exclude_service_attributes");
@@ -26,9 +27,10 @@ internal sealed record ExporterNaming(string? Namespace, bool? AddSuffixes, bool
             ReadStrategy(section) ?? section.FlagOrNull("add_metric_suffixes"),
             resource?.FlagOrNull("enabled"),
             section.Section("target_info", TargetInfoKeys)?.FlagOrNull("enabled"),
-            section.FlagOrNull("disable_scope_info") is { } disable ? !disable : null);
-        resource?.NoteWithoutEffect("no resource labels are written", "exclude_service_attributes");
-        NoteWithoutEffect(section, naming);
+            section.FlagOrNull("disable_scope_info") is { } disable ? !disable : null,
+            section.StrictText("translation_strategy")?.StartsWith("No", StringComparison.Ordinal) == true);
+        if (resource?.Flag("exclude_service_attributes") == true)
+            resource.Error("exclude_service_attributes", "exclude_service_attributes is not supported; drop service_name and service_instance_id with a processor");
         return naming;
     }
 
@@ -41,15 +43,17 @@ internal sealed record ExporterNaming(string? Namespace, bool? AddSuffixes, bool
         return strategy.EndsWith("WithSuffixes", StringComparison.Ordinal);
     }
 
-    private static void NoteWithoutEffect(SectionReader section, ExporterNaming naming)
+    /// <summary>Adds the endpoint's <c>naming</c>: what is said, and what the AWS Distro does where nothing is said.</summary>
+    public void AddTo(MappingBuilder extension, YamlNode mark, CollectorCompatibility compatibility)
     {
-        if (naming.AddSuffixes == true)
-            section.Warn("add_metric_suffixes", "names are written as they are scraped: no unit and no _total is added to them");
-        if (naming.ResourceLabels == true)
-            section.Warn("resource_to_telemetry_conversion", "no labels service_name, server_address and their like are written; add what is needed with relabel_configs");
-        if (naming.TargetInfo == true)
-            section.Warn("target_info", "no series target_info is written");
-        if (naming.ScopeLabels == true)
-            section.Warn("disable_scope_info", "no labels otel_scope_name and otel_scope_version are written");
+        var isAdot = compatibility == CollectorCompatibility.Adot;
+        extension.Add("naming", new MappingBuilder(mark)
+            .Add("metric_suffixes", TrueOrNone(AddSuffixes ?? isAdot))
+            .Add("otlp_forms", TrueOrNone(isAdot && !KeepsNames))
+            .Add("scope_labels", TrueOrNone(ScopeLabels ?? isAdot))
+            .Add("resource_labels", TrueOrNone(ResourceLabels ?? false))
+            .Add("target_info", TrueOrNone(TargetInfo ?? isAdot)));
     }
+
+    private static bool? TrueOrNone(bool value) => value ? true : null;
 }

@@ -16,7 +16,7 @@ internal static class PrometheusReceiver
     private static readonly string[] RefusedOfAlerting = ["alert_relabel_configs", "alertmanagers"];
 
     /// <returns>The Prometheus configuration within, null where it is missing or cannot be carried out.</returns>
-    public static YamlMapping? Read(YamlNode node, ErrorSink errors, string place)
+    public static YamlMapping? Read(YamlNode node, ErrorSink errors, string place, CollectorCompatibility compatibility)
     {
         if (NodeReader.IsNull(node) || SectionReader.From(node, Keys, errors, place) is not { } section)
         {
@@ -39,6 +39,8 @@ internal static class PrometheusReceiver
         }
 
         CheckSections(mapping, section);
+        if (compatibility == CollectorCompatibility.Adot)
+            mapping = CollectorDifferences.WithoutEmpty(mapping);
         CollectorDifferences.Note(mapping, errors, section.At("config"));
         return WithFallbackProtocol(mapping);
     }

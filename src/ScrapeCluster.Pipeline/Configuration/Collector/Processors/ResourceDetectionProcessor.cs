@@ -23,7 +23,7 @@ internal static class ResourceDetectionProcessor
         var detectors = section.Texts("detectors") ?? [];
         if (!context.HasResourceLabels)
         {
-            section.NoteWithoutEffect("without resource_to_telemetry_conversion it changes target_info only, which is not written", "detectors");
+            section.NoteWithoutEffect("without resource_to_telemetry_conversion it changes target_info only, where it is left out", "detectors");
             return ProcessorEffect.None;
         }
 

@@ -23,7 +23,7 @@ internal static class ResourceProcessor
         var rules = AttributeActions.Read(section, "attributes", Refuse);
         if (context.HasResourceLabels)
             return new ProcessorEffect(rules);
-        section.NoteWithoutEffect("without resource_to_telemetry_conversion it changes target_info only, which is not written", "attributes");
+        section.NoteWithoutEffect("without resource_to_telemetry_conversion it changes target_info only, where it is left out", "attributes");
         return ProcessorEffect.None;
     }
 

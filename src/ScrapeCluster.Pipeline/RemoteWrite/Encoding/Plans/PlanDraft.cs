@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ScrapeCluster.Pipeline.Parsing;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Naming;
 using ScrapeCluster.Pipeline.Scraping;
 
 namespace ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
@@ -10,6 +11,7 @@ internal sealed class PlanDraft : IDisposable
     private readonly List<ulong> _labelsHashes = [];
     private readonly List<ulong> _values = [];
     private readonly List<(ulong Hash, int Series)> _typed = [];
+    private readonly FamilyKinds _kinds = new();
     private ulong[]? _dropped;
 
     public ExpositionFormat Format { get; private set; }
@@ -36,9 +38,12 @@ internal sealed class PlanDraft : IDisposable
     {
         Clear();
         Format = format;
+        _kinds.Reset();
         var end = 0;
         for (var parser = new ExpositionParser(body, format); parser.Next() is var entry && entry != ExpositionEntry.EndOfBody;)
         {
+            if (entry == ExpositionEntry.Type && target.Plan.NeedsKinds)
+                _kinds.Add(ref parser);
             if (entry == ExpositionEntry.Invalid || (entry == ExpositionEntry.Sample && !TryAdd(target, lines, body, ref parser, ref end)))
                 return false;
         }
@@ -73,7 +78,7 @@ internal sealed class PlanDraft : IDisposable
 
         AddGap(body[end..value]);
         end = Scan.ValueEnd(body, value);
-        var index = target.Texts.Find(TextHash.Of(text));
+        var index = target.Texts.Find(TextHash.Of(text) ^ (target.Plan.NeedsKinds ? _kinds.KindOf(ref parser).Mark : 0));
         return index >= 0 && TryAddSeries(target, lines, text, ref parser, target.Texts[index]);
     }
 

@@ -26,7 +26,7 @@ internal sealed class PlannedScrape(EncodingPlan encoding)
     public void AddReport(in ScrapeReport report)
     {
         for (var i = 0; i < _plan.ReportSeries; i++)
-            _values[_plan.PageSeries + i] = BitConverter.DoubleToUInt64Bits(ReportSeries.Value(i, report));
+            _values[_plan.PageSeries + i] = BitConverter.DoubleToUInt64Bits(ReportSeries.Value(i, _plan.ReportSeries, report));
     }
 
     /// <summary>True where each value fits its shape.</summary>

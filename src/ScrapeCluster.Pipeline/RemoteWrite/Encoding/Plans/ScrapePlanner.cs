@@ -18,7 +18,7 @@ internal sealed class ScrapePlanner(EncodingPlan encoding, SeriesPlanning planni
     private readonly PlanDraft _draft = new();
     private readonly PlanCompiler _compiler = new();
     private readonly PlanWidening _widening = new();
-    private readonly ulong[] _report = new ulong[ReportSeries.Names.Count];
+    private readonly ulong[] _report = new ulong[ReportSeries.MostCount];
 
     private TargetSeries _target = null!;
     private long _timestampMs;
@@ -82,7 +82,7 @@ internal sealed class ScrapePlanner(EncodingPlan encoding, SeriesPlanning planni
         // What the next scrape is likely to say: no series is new then.
         else if (_hasDraft)
             for (var i = 0; i < _target.ReportCount; i++)
-                _report[i] = i == SeriesAdded ? 0 : BitConverter.DoubleToUInt64Bits(ReportSeries.Value(i, report));
+                _report[i] = i == SeriesAdded ? 0 : BitConverter.DoubleToUInt64Bits(ReportSeries.Value(i, _target.ReportCount, report));
         return IsPlanned;
     }
 

@@ -3,6 +3,7 @@ using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Parsing;
 using ScrapeCluster.Pipeline.Relabeling;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding;
+using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Naming;
 using ScrapeCluster.Pipeline.RemoteWrite.Encoding.Plans;
 using ScrapeCluster.Pipeline.Scraping;
 using ScrapeCluster.Pipeline.Targets;
@@ -23,6 +24,7 @@ public class PlanDifferentialTests
         [Endpoint("plain"), Endpoint("twin") with { MaxSamplesPerSend = 3 }, Endpoint("also") with { SendExemplars = false }],
         [Endpoint("labelled", ("c", "1"), ("x", "9")), Endpoint("filtered", drop: "a"), Endpoint("plain") with { MaxFragmentBytes = 150 }],
         [Endpoint("filtered", drop: "a|up")],
+        [Endpoint("plain"), Endpoint("named", ("c", "1")) with { Naming = new NamingOptions { MetricSuffixes = true, OtlpForms = true, ScopeLabels = true, ResourceLabels = true } }],
         [],
     ];
 
