@@ -34,12 +34,18 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     /// <param name="logFile">The output goes there too.</param>
     /// <param name="networkNamespace">Where it runs. Null: where the tests run.</param>
-    public static async Task<ServerProcess> StartAsync(
-        IEnumerable<string> arguments, string workingDirectory, string? logFile = null, string? networkNamespace = null)
-    {
-        var child = networkNamespace is null
+    public static Task<ServerProcess> StartAsync(
+        IEnumerable<string> arguments, string workingDirectory, string? logFile = null, string? networkNamespace = null) =>
+        ListeningAsync(networkNamespace is null
             ? ChildProcess.Start(Programs.Server, arguments, workingDirectory, logFile: logFile)
-            : ChildProcess.Start("ip", ["netns", "exec", networkNamespace, Programs.Server, .. arguments], workingDirectory, logFile: logFile);
+            : ChildProcess.Start("ip", ["netns", "exec", networkNamespace, Programs.Server, .. arguments], workingDirectory, logFile: logFile));
+
+    /// <param name="environment">Beside that of the tests.</param>
+    public static Task<ServerProcess> StartAsync(IEnumerable<string> arguments, string workingDirectory, IReadOnlyDictionary<string, string> environment) =>
+        ListeningAsync(ChildProcess.Start(Programs.Server, arguments, workingDirectory, environment));
+
+    private static async Task<ServerProcess> ListeningAsync(ChildProcess child)
+    {
         try
         {
             var address = await child.WaitForOutputAsync(
