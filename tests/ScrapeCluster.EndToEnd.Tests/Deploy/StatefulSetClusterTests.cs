@@ -1,8 +1,12 @@
+using System.Text.RegularExpressions;
 using k8s;
 using k8s.Models;
 using ScrapeCluster.Testing;
 using ScrapeCluster.Testing.Deploy;
+using ScrapeCluster.Testing.Kubernetes;
 using ScrapeCluster.Testing.Processes;
+using ScrapeCluster.Testing.RemoteWrite;
+using ScrapeCluster.Testing.Targets;
 using Shouldly;
 using Xunit;
 
@@ -10,9 +14,9 @@ namespace ScrapeCluster.EndToEnd.Tests.Deploy;
 
 /// <summary>
 /// What the StatefulSet starts becomes a cluster: its arguments and environment as a pod has them, with loopback addresses for the names
-/// that the headless service would give and folders for the volumes.
+/// that the headless service would give, folders for the volumes, and an API server and a receiver of the test's. A pod is found and scraped.
 /// </summary>
-public sealed class StatefulSetClusterTests : IDisposable
+public sealed partial class StatefulSetClusterTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
@@ -23,9 +27,15 @@ public sealed class StatefulSetClusterTests : IDisposable
     [Fact]
     public async Task Pods_of_the_base_form_one_cluster_and_become_ready()
     {
+        await using var target = await FakeTarget.StartAsync();
+        target.Serve("a 1\n");
+        await using var receiver = await FakeReceiver.StartAsync();
+        await using var api = await FakeKubernetesApi.StartAsync();
+        var address = target.AddressOf(1).Split(':');
+        api.Apply("v1", "pods", SampleObjects.Pod("web-1-a", address[0], "Running", "True", int.Parse(address[1], null)));
         var (set, files) = await ReadAsync();
         foreach (var (name, content) in files)
-            _folder.Write($"config/{name}", content);
+            _folder.Write($"config/{name}", Redirect(content, api.Url, receiver.Url));
 
         var pods = await Task.WhenAll(Enumerable.Range(0, 3).Select(ordinal => StartAsync(set, ordinal)));
         try
@@ -39,6 +49,7 @@ public sealed class StatefulSetClusterTests : IDisposable
             });
             foreach (var pod in pods)
                 (await AnswersAsync(pod, set.Spec.Template.Spec.Containers[0].LivenessProbe)).ShouldBeTrue();
+            await receiver.WaitUntilAsync(r => r.Series.Keys.Any(series => series.Contains("pod=\"web-1-a\"", StringComparison.Ordinal) && series.Contains("cluster=\"example\"", StringComparison.Ordinal)), "samples of the pod");
 
             // The signal that the kubelet sends, and the bound that it keeps.
             var last = pods[2];
@@ -78,6 +89,14 @@ public sealed class StatefulSetClusterTests : IDisposable
             .Replace(":9393", $":{_webPort}", StringComparison.Ordinal);
     }
 
+    // The addresses of the API server and of the receiver, and an interval that a test can wait for.
+    private static string Redirect(string configuration, object api, object receiver)
+    {
+        var found = Role().Replace(configuration, $"$0\n        api_server: {api}");
+        found = Receiver().Replace(found, $"    url: {receiver}\n    queue_config:\n      batch_send_deadline: 200ms");
+        return found.Replace("scrape_interval: 30s", "scrape_interval: 1s\n  scrape_timeout: 1s", StringComparison.Ordinal);
+    }
+
     private static string FieldOf(V1StatefulSet set, int ordinal, string path) => path switch
     {
         "metadata.name" => $"{set.Metadata.Name}-{ordinal}",
@@ -108,4 +127,10 @@ public sealed class StatefulSetClusterTests : IDisposable
     private static string Outputs(IEnumerable<ServerProcess> pods) => string.Join('\n', pods.Select(pod => pod.Output));
 
     private static string AddressOf(int ordinal) => $"127.0.13.{10 + ordinal}";
+
+    [GeneratedRegex("^      - role: [a-z]+$", RegexOptions.Multiline)]
+    private static partial Regex Role();
+
+    [GeneratedRegex("^    url: http://.*$", RegexOptions.Multiline)]
+    private static partial Regex Receiver();
 }
