@@ -48,6 +48,7 @@ bring prometheus prometheus
 bring prometheus-node-exporter prometheus-node-exporter
 install chromium chromium
 install ip iproute2
+command -v kubectl >/dev/null || echo 'note: kubectl is not here; the overlays of deploy/kubernetes are not rendered'
 python3 -c 'import botocore.auth' 2>/dev/null || echo 'note: python3 with botocore is not here; signatures are not checked by a second implementation'
 
 dotnet build ScrapeCluster.sln -c Release -v quiet
