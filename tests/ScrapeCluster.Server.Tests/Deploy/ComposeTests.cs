@@ -26,7 +26,7 @@ public sealed class ComposeTests
             TimeSpan.FromSeconds(int.Parse(((string)service["stop_grace_period"]).TrimEnd('s'), null)).ShouldBeGreaterThan(NodeArguments.LongestStop(node));
             service["read_only"].ShouldBe("true");
             var volumes = Texts(service["volumes"]).Select(volume => volume.Split(':')).ToList();
-            volumes.ShouldContain(volume => volume[1] == node.ConfigFile && File.Exists(Path.Combine(s_folder, volume[0])));
+            volumes.ShouldContain(volume => volume[1] == node.Configuration.Name && File.Exists(Path.Combine(s_folder, volume[0])));
             volumes.ShouldContain(volume => volume[1] == node.StoragePath && volume[0] == name.Replace("node", "data", StringComparison.Ordinal));
         }
     }

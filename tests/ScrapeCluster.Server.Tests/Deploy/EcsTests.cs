@@ -14,22 +14,19 @@ public sealed class EcsTests
     public static TheoryData<string, string> Tasks => new() { { "task-service.json", "prometheus.yml" }, { "task-sidecar.json", "prometheus-sidecar.yml" } };
 
     [Theory, MemberData(nameof(Tasks))]
-    public void A_task_starts_a_node_with_the_configuration_that_its_helper_wrote(string file, string configuration)
+    public void A_task_starts_a_node_with_the_configuration_of_a_parameter(string file, string configuration)
     {
         using var task = JsonDocument.Parse(File.ReadAllText(PathOf(file)));
-        var containers = task.RootElement.GetProperty("containerDefinitions").EnumerateArray().ToDictionary(container => container.GetProperty("name").GetString()!);
-        var (node, helper) = (containers["scrapecluster"], containers["configuration"]);
-        var options = NodeArguments.Parse(node.GetProperty("command").EnumerateArray().Select(argument => argument.GetString()!));
+        var node = NodeOf(task);
+        var options = NodeArguments.Parse(ArgumentsOf(node));
 
         var stop = TimeSpan.FromSeconds(node.GetProperty("stopTimeout").GetInt32());
         stop.ShouldBeGreaterThan(NodeArguments.LongestStop(options));
         stop.ShouldBeLessThanOrEqualTo(s_longestStop);
         node.GetProperty("readonlyRootFilesystem").GetBoolean().ShouldBeTrue();
-        node.GetProperty("dependsOn")[0].GetProperty("containerName").GetString().ShouldBe("configuration");
-        helper.GetProperty("command")[2].GetString()!.ShouldEndWith($"> {options.ConfigFile}");
-        helper.GetProperty("command")[2].GetString()!.ShouldContain($"\"${helper.GetProperty("secrets")[0].GetProperty("name").GetString()}\"");
-        helper.GetProperty("essential").GetBoolean().ShouldBeFalse("it ends");
-        VolumeAt(node, Path.GetDirectoryName(options.ConfigFile)!).ShouldBe(VolumeAt(helper, Path.GetDirectoryName(options.ConfigFile)!));
+        node.GetProperty("secrets")[0].GetProperty("name").GetString().ShouldBe(ConfigurationLocation.ContentVariable);
+        node.GetProperty("secrets")[0].GetProperty("valueFrom").GetString()!.ShouldEndWith(":parameter/scrapecluster/prometheus.yml");
+        node.GetProperty("healthCheck").GetProperty("command").EnumerateArray().Select(part => part.GetString()).ShouldBe(["CMD", "/opt/scrapecluster/scrapecluster", "check", "healthy"]);
         task.RootElement.GetProperty("volumes").EnumerateArray().Select(volume => volume.GetProperty("name").GetString()).ShouldContain(VolumeAt(node, options.StoragePath));
 
         var loaded = ConfigurationLoader.Load(PathOf(configuration));
@@ -42,7 +39,7 @@ public sealed class EcsTests
     public void Nodes_of_a_service_find_each_other_by_one_name()
     {
         using var task = JsonDocument.Parse(File.ReadAllText(PathOf("task-service.json")));
-        var node = NodeArguments.Parse(task.RootElement.GetProperty("containerDefinitions")[1].GetProperty("command").EnumerateArray().Select(argument => argument.GetString()!));
+        var node = NodeArguments.Parse(ArgumentsOf(NodeOf(task)));
 
         node.Peers.ShouldHaveSingleItem().Port.ShouldBe(node.ClusterAddress.Port);
         node.MinNodes.ShouldBe(2, "the name may resolve to few nodes at first");
@@ -69,6 +66,11 @@ public sealed class EcsTests
             }
         }
     }
+
+    private static JsonElement NodeOf(JsonDocument task) => task.RootElement.GetProperty("containerDefinitions").EnumerateArray()
+        .Single(container => container.GetProperty("name").GetString() == "scrapecluster");
+
+    private static IEnumerable<string> ArgumentsOf(JsonElement container) => container.GetProperty("command").EnumerateArray().Select(argument => argument.GetString()!);
 
     private static string PathOf(string file) => Path.Combine(Programs.Root, "deploy", "ecs", file);
 

@@ -110,7 +110,7 @@ public sealed class KubernetesManifestTests : IDisposable
         var claims = manifests.Nodes.Spec.VolumeClaimTemplates ?? [];
         (claims.Select(claim => claim.Metadata.Name).Contains(storage.Name) || manifests.Pod.Volumes.Any(volume => volume.Name == storage.Name)).ShouldBeTrue();
         claims.ShouldAllBe(claim => claim.Spec.Resources.Requests["storage"].ToDecimal() > node.QueueDiskBytes);
-        manifests.Container.VolumeMounts.ShouldContain(mount => mount.MountPath == Path.GetDirectoryName(node.ConfigFile) && mount.ReadOnlyProperty == true);
+        manifests.Container.VolumeMounts.ShouldContain(mount => mount.MountPath == Path.GetDirectoryName(node.Configuration.Name) && mount.ReadOnlyProperty == true);
     }
 
     [Theory, MemberData(nameof(Folders))]
@@ -121,7 +121,7 @@ public sealed class KubernetesManifestTests : IDisposable
         foreach (var (name, content) in files)
             _folder.Write(name, content);
 
-        var loaded = ConfigurationLoader.Load(Path.Combine(_folder.Path, Path.GetFileName(NodeArguments.Parse(manifests.Container.Args).ConfigFile)));
+        var loaded = ConfigurationLoader.Load(Path.Combine(_folder.Path, Path.GetFileName(NodeArguments.Parse(manifests.Container.Args).Configuration.Name)));
 
         loaded.Errors.ShouldBeEmpty();
         loaded.Options!.Warnings.ShouldBeEmpty();

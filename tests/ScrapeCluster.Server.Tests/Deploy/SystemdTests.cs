@@ -17,7 +17,7 @@ public sealed class SystemdTests
 
         TimeSpan.FromSeconds(int.Parse(s_unit["TimeoutStopSec"].Single(), null)).ShouldBeGreaterThan(NodeArguments.LongestStop(node));
         node.StoragePath.ShouldBe($"/var/lib/{s_unit["StateDirectory"].Single()}");
-        Path.GetDirectoryName(node.ConfigFile).ShouldBe($"/etc/{s_unit["ConfigurationDirectory"].Single()}");
+        Path.GetDirectoryName(node.Configuration.Name).ShouldBe($"/etc/{s_unit["ConfigurationDirectory"].Single()}");
         s_unit["User"].Single().ShouldNotBe("root");
         int.Parse(s_unit["LimitNOFILE"].Single(), null).ShouldBeGreaterThan(1024);
         s_unit["ExecReload"].Single().ShouldContain("-HUP");
