@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Server.Hosting;
@@ -16,6 +17,20 @@ internal sealed class RunFlags
         Description = "Configuration by path or URI (file:, env:, yaml:, http:, https:), as the OpenTelemetry collector takes it; may be given again, each is put over those before. In place of --config.file. "
             + $"The environment variable {ConfigurationLocation.ContentVariable} is in place of both.",
         HelpName = "URI",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "A value of an OpenTelemetry collector's configuration, put over --config: a.b.c=value. May be given again.",
+        HelpName = "KEY=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string[]> _featureGates = new("--feature-gates")
+    {
+        Description = "Accepted for the OpenTelemetry collector's sake: there are none here.",
+        HelpName = "GATES",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -82,7 +97,7 @@ internal sealed class RunFlags
 
     private IEnumerable<Option> All =>
     [
-        _configFile, _config, .. _collector.All, _listenAddress, _enableLifecycle, _storagePath, _logLevel, _logFormat,
+        _configFile, _config, _set, _featureGates, .. _collector.All, _listenAddress, _enableLifecycle, _storagePath, _logLevel, _logFormat,
         _maxBytes, _fsyncInterval, _flushDeadline, _queueMemory, _crashWait, _maxInFlight, _haCluster, _haReplica,
         _clusterListenAddress, _clusterAdvertiseAddress, _clusterPeers, _clusterName, _clusterShards, _clusterMinNodes, _clusterAppVersion,
     ];
@@ -93,6 +108,7 @@ internal sealed class RunFlags
     public void AddTo(Command command)
     {
         _config.Validators.Add(CollectorFlags.RefuseUnknownUris);
+        _set.Validators.Add(RefuseWithoutValue);
         foreach (var option in All)
             command.Add(option);
     }
@@ -122,12 +138,24 @@ internal sealed class RunFlags
         Flags = All.ToDictionary(option => option.Name.TrimStart('-'), option => Flag.Show(parsed, option)),
     };
 
+    private static string UriOf(string setting)
+    {
+        var mark = setting.IndexOf('=', StringComparison.Ordinal);
+        return $"yaml:{setting[..mark].Replace(".", "::", StringComparison.Ordinal)}: {setting[(mark + 1)..]}";
+    }
+
+    private static void RefuseWithoutValue(SymbolResult result)
+    {
+        foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
+            result.AddError($"Cannot read --set from \"{token.Value}\": allowed is KEY=VALUE, with points in the key: exporters.prometheusremotewrite.timeout=10s.");
+    }
+
     // A variable that is there but empty counts too, as in the collector.
     private ConfigurationLocation ReadLocation(ParseResult parsed)
     {
         ValueList<string> uris = Environment.GetEnvironmentVariable(ConfigurationLocation.ContentVariable) is not null
             ? ["env:" + ConfigurationLocation.ContentVariable]
-            : parsed.GetValue(_config) is { Length: > 0 } given ? given.ToValueList() : ["file:" + parsed.GetRequiredValue(_configFile)];
+            : [.. parsed.GetValue(_config) is { Length: > 0 } given ? given : ["file:" + parsed.GetRequiredValue(_configFile)], .. (parsed.GetValue(_set) ?? []).Select(UriOf)];
         return _collector.Read(parsed, new ConfigurationLocation { Uris = uris });
     }
 }

@@ -78,6 +78,16 @@ public sealed partial class RunFlagsTests
         command.Parse(["--config=ftp://a/b"]).Errors.ShouldHaveSingleItem().Message.ShouldContain("scheme \"ftp\" is not supported");
     }
 
+    [Fact]
+    public void A_setting_is_put_over_the_configuration()
+    {
+        Read("--config=/etc/a.yml", "--set=a.b.c=d=e", "--set", "x=1", "--feature-gates=one,two").Configuration.Uris.ShouldBe(["/etc/a.yml", "yaml:a::b::c: d=e", "yaml:x: 1"]);
+
+        var command = new Command("run");
+        new RunFlags().AddTo(command);
+        command.Parse(["--set=abc"]).Errors.ShouldHaveSingleItem().Message.ShouldContain("allowed is KEY=VALUE");
+    }
+
     private static ServerOptions Read(params string[] arguments)
     {
         var command = new Command("run");

@@ -20,7 +20,8 @@ public sealed class DockerfileTests
 
         copied.Count.ShouldBeGreaterThan(5);
         copied.ShouldAllBe(path => Path.Exists(Path.Combine(Programs.Root, path)));
-        copied.Select(path => path.Split('/')[0]).Distinct().ShouldBe(admitted, ignoreOrder: true);
+        copied.ShouldAllBe(path => admitted.Exists(part => path == part || path.StartsWith(part + "/", StringComparison.Ordinal)));
+        admitted.ShouldAllBe(part => copied.Exists(path => path == part || path.StartsWith(part + "/", StringComparison.Ordinal)));
         copied.Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)).Select(Path.GetFileName)
             .ShouldBe(Directory.GetFiles(Path.Combine(Programs.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(Path.GetFileName), ignoreOrder: true);
     }

@@ -65,6 +65,38 @@ public sealed class CollectorSamplesTests : IDisposable
         }
     }
 
+    /// <summary>Amazon's samples for CloudWatch have the same receivers, and an exporter that is none of remote write.</summary>
+    [Fact]
+    public void A_sample_for_another_receiver_is_refused_by_its_exporter()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.yaml");
+        File.WriteAllText(path, """
+            receivers:
+              prometheus:
+                config:
+                  scrape_configs:
+                  - job_name: kubernetes-pod-appmesh-envoy
+                    metrics_path: /stats/prometheus
+                    kubernetes_sd_configs: [{role: pod}]
+                    relabel_configs: [{source_labels: [__meta_kubernetes_pod_container_name], action: keep, regex: ^envoy$}]
+            exporters:
+              awsemf: {namespace: ContainerInsights/Prometheus}
+            service:
+              pipelines:
+                metrics: {receivers: [prometheus], exporters: [awsemf]}
+            """);
+        try
+        {
+            ConfigurationLoader.Load(path).Errors.ShouldHaveSingleItem().ShouldContain("exporter \"awsemf\" is not supported: only remote write is");
+            ConfigurationLoader.Load(ConfigurationLocation.OfFile(path) with { Unsupported = UnsupportedPolicy.Skip }).Errors
+                .ShouldHaveSingleItem().ShouldContain("no pipeline leads from a prometheus receiver to a remote-write exporter");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static (string Yaml, string Notes) Convert(string name)
     {
         var (yaml, result) = ConfigurationLoader.Convert(Location(name));
