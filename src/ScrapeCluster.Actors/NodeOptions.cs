@@ -68,4 +68,10 @@ public sealed record NodeOptions
 
     /// <summary>Most bytes of requests under way on this node, all endpoints together. Default: 128 MiB.</summary>
     public long InFlightBytes { get; init; } = 128L << 20;
+
+    /// <summary>
+    /// The cluster discovers only, and gives its targets to collectors that ask for them; this long after a start of its discovery they are only counted. The same on all
+    /// nodes. Null: it scrapes them itself.
+    /// </summary>
+    public TimeSpan? AllocationGrace { get; init; }
 }

@@ -280,6 +280,7 @@ public static class ScrapeClusterHosting
             Pools = () => running.Current.Pools.Values,
             Region = region,
             IsStopping = () => readiness.IsStopping,
+            AllocationGrace = node.AllocationGrace,
             Metrics = provider.GetRequiredService<AssignmentMetrics>(),
             Time = provider.GetRequiredService<TimeProvider>(),
             Logger = provider.GetRequiredService<ILogger<DiscoveryActor>>(),

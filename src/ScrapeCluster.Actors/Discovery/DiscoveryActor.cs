@@ -1,4 +1,5 @@
 using Akka.Actor;
+using ScrapeCluster.Actors.Discovery.Allocation;
 using ScrapeCluster.Actors.Scraping;
 using ScrapeCluster.Pipeline.Discovery;
 using ScrapeCluster.Pipeline.Model;
@@ -25,6 +26,10 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
 
     private readonly DiscoveryWork _work;
     private readonly TargetAssignment _assignment;
+
+    /// <summary>What the shards are told: nothing where collectors get the targets.</summary>
+    private readonly TargetAssignment _ofShards;
+    private readonly CollectorList? _collectors;
     private readonly Dictionary<DiscoveryOptions, IActorRef> _discoverers = [];
     private readonly JobErrors _errors = new();
     private ValueList<string> _pendingTold = [];
@@ -35,6 +40,12 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     {
         _work = work;
         _assignment = new TargetAssignment(work.ShardCount, work.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        _ofShards = _assignment;
+        if (work.AllocationGrace is not { } grace)
+            return;
+        _collectors = new CollectorList(grace, work.Time);
+        _ofShards = new TargetAssignment(work.ShardCount, work.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        _ofShards.Configure([]);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -64,6 +75,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
             case DiscoveryProtocol.ProgressRequest: Sender.Tell(Progress()); break;
             case DiscoveryProtocol.DroppedRequest: Sender.Tell(DroppedTargets.Of(_assignment)); break;
             case DiscoveryProtocol.DiscoverersRequest: Sender.Tell(Discoverers()); break;
+            case DiscoveryProtocol.AllocationRequest m: OnAllocationRequest(m); break;
             case ConfigurationChanged: Configure(); break;
             default: Unhandled(message); break;
         }
@@ -127,8 +139,12 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         if (changed.Count > 0)
             Log.TargetsChanged(_work.Logger, _assignment.Jobs.Sum(job => job.Targets.Active.Count), _assignment.Jobs.Count, changed.Count);
 
-        foreach (var shard in changed)
-            SendList(shard);
+        if (_collectors is null)
+        {
+            foreach (var shard in changed)
+                SendList(shard);
+        }
+
         if (!_assignment.PendingJobs.Equals(_pendingTold))
             SendDigests();
     }
@@ -143,14 +159,14 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     {
         if (request.Shard < 0 || request.Shard >= _assignment.ShardCount)
             return;
-        if (_assignment.Outdo(request.Have.Epoch))
+        if (_ofShards.Outdo(request.Have.Epoch))
             SendDigests();
         SendList(request.Shard);
     }
 
     private void SendList(int shard)
     {
-        foreach (var chunk in AssignmentChunks.Of(shard, _assignment.Of(shard)))
+        foreach (var chunk in AssignmentChunks.Of(shard, _ofShards.Of(shard)))
             SendToShard(chunk);
     }
 
@@ -160,7 +176,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
         for (var shard = 0; shard < _assignment.ShardCount; shard++)
         {
             SendToShard(new ScrapeShardProtocol.AssignmentDigest(
-                shard, _assignment.VersionOf(shard), _assignment.TargetCountOf(shard), _assignment.PendingJobs));
+                shard, _ofShards.VersionOf(shard), _ofShards.TargetCountOf(shard), _ofShards.PendingJobs));
         }
     }
 
@@ -170,14 +186,22 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
             _work.Region.Tell(message, Self);
     }
 
+    private void OnAllocationRequest(DiscoveryProtocol.AllocationRequest request)
+    {
+        if (_collectors is null)
+            return; // A node with the flag asks one without: it hears of it by the missing answer.
+        foreach (var part in AllocationParts.Of(request, _collectors, _assignment.Jobs))
+            Sender.Tell(part);
+    }
+
     private DiscoveryProtocol.Discoverers Discoverers() =>
         DiscovererList.Of(_work.Running(), _work.Pools().Select(pool => (pool.Options.JobName, pool.Options.Discoveries)));
 
     private DiscoveryProtocol.Progress Progress() => new(
         _assignment.WaitingJobs,
         Enumerable.Range(0, _assignment.ShardCount)
-            .Where(shard => _assignment.TargetCountOf(shard) > 0)
-            .Select(shard => new DiscoveryProtocol.ShardVersion(shard, _assignment.VersionOf(shard)))
+            .Where(shard => _ofShards.TargetCountOf(shard) > 0)
+            .Select(shard => new DiscoveryProtocol.ShardVersion(shard, _ofShards.VersionOf(shard)))
             .ToValueList());
 
     private sealed record UpdateDue

@@ -49,6 +49,19 @@ internal static class DiscoveryProtocol
     /// <param name="Error">What went wrong since then; null: nothing.</param>
     public sealed record Discoverer(string Mechanism, string Source, ValueList<string> Jobs, int Groups, int Targets, long LastSuccessMs, string? Error);
 
+    /// <summary>Which targets of a job does a collector get? The answer comes in parts.</summary>
+    /// <param name="Collector">Empty: what each collector gets.</param>
+    public sealed record AllocationRequest(string JobName, string Collector) : IWireMessage;
+
+    /// <summary>Part <paramref name="Index"/> of <paramref name="Count"/>.</summary>
+    /// <param name="IsKnown">False: there is no such job.</param>
+    /// <param name="IsSettled">False: it is not known yet which collectors there are.</param>
+    public sealed record Allocation(string JobName, int Index, int Count, bool IsKnown, bool IsSettled, ValueList<AllocatedTarget> Targets) : IWireMessage;
+
+    /// <param name="Collector">Empty where none is known.</param>
+    /// <param name="Labels">Before relabeling, without those that follow from the scrape config.</param>
+    public readonly record struct AllocatedTarget(string Collector, LabelSet Labels);
+
     /// <summary>From a <see cref="DiscovererActor"/>: everything it knows now. Stays on the node.</summary>
     public sealed record Published(DiscoveryOptions Discovery, IReadOnlyList<TargetGroup> Groups);
 }

@@ -23,6 +23,9 @@ internal sealed record DiscoveryWork
     /// <summary>True once the node stops: what its region then still got would have nowhere to go, and hold it up.</summary>
     public required Func<bool> IsStopping { get; init; }
 
+    /// <summary>Targets go to collectors that ask for them; no shard gets any. Null: they go to the shards.</summary>
+    public TimeSpan? AllocationGrace { get; init; }
+
     public required AssignmentMetrics Metrics { get; init; }
     public required TimeProvider Time { get; init; }
     public required ILogger Logger { get; init; }

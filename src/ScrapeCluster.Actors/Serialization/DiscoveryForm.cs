@@ -16,6 +16,8 @@ internal static class DiscoveryForm
         WireForm.Of<DiscoveryProtocol.Dropped>("DA1", message => Of(message).ToByteArray(), bytes => From(Wire.Dropped.Parser.ParseFrom(bytes))),
         WireForm.Empty("QR1", DiscoveryProtocol.DiscoverersRequest.Instance),
         WireForm.Of<DiscoveryProtocol.Discoverers>("QA1", message => Of(message).ToByteArray(), bytes => From(Wire.Discoverers.Parser.ParseFrom(bytes))),
+        WireForm.Of<DiscoveryProtocol.AllocationRequest>("JR1", message => Of(message).ToByteArray(), bytes => From(Wire.AllocationRequest.Parser.ParseFrom(bytes))),
+        WireForm.Of<DiscoveryProtocol.Allocation>("JA1", message => Of(message).ToByteArray(), bytes => From(Wire.Allocation.Parser.ParseFrom(bytes))),
     ];
 
     public static Wire.ListRequest Of(DiscoveryProtocol.ListRequest request) =>
@@ -73,6 +75,38 @@ internal static class DiscoveryForm
     }
 
     public static DiscoveryProtocol.Discoverers From(Wire.Discoverers wire) => new(wire.All.Select(From).ToValueList());
+
+    public static Wire.AllocationRequest Of(DiscoveryProtocol.AllocationRequest request) => new() { Job = request.JobName, Collector = request.Collector };
+
+    public static DiscoveryProtocol.AllocationRequest From(Wire.AllocationRequest wire) => new(wire.Job, wire.Collector);
+
+    public static Wire.Allocation Of(DiscoveryProtocol.Allocation allocation)
+    {
+        var wire = new Wire.Allocation
+        {
+            Job = allocation.JobName,
+            Index = (uint)allocation.Index,
+            Count = (uint)allocation.Count,
+            IsKnown = allocation.IsKnown,
+            IsSettled = allocation.IsSettled,
+        };
+        var texts = new TextTable(wire.Texts);
+        foreach (var target in allocation.Targets)
+        {
+            var one = new Wire.AllocatedTarget { Collector = texts.Add(target.Collector) };
+            texts.Add(target.Labels, one.Labels);
+            wire.Targets.Add(one);
+        }
+
+        return wire;
+    }
+
+    public static DiscoveryProtocol.Allocation From(Wire.Allocation wire)
+    {
+        var texts = new TextTable(wire.Texts);
+        return new(wire.Job, (int)wire.Index, (int)wire.Count, wire.IsKnown, wire.IsSettled, wire.Targets
+            .Select(target => new DiscoveryProtocol.AllocatedTarget(texts.Get(target.Collector), texts.GetLabels(target.Labels))).ToValueList());
+    }
 
     private static Wire.Discoverer Of(DiscoveryProtocol.Discoverer one)
     {

@@ -57,6 +57,16 @@ public sealed class ClusterStatus
         return [.. answer.All.Select(one => new DiscoveryStatus(one.Mechanism, one.Source, one.Jobs, one.Groups, one.Targets, TimeOf(one.LastSuccessMs), one.Error))];
     }
 
+    /// <summary>The targets of a job that a collector gets, from the node that discovers; for a cluster that does not scrape itself.</summary>
+    /// <param name="collector">Empty: what each collector gets.</param>
+    /// <exception cref="TimeoutException">The node that discovers did not answer.</exception>
+    public async Task<AllocationStatus> AllocationAsync(string jobName, string collector, CancellationToken cancellationToken)
+    {
+        var question = new StatusProtocol.AskAllocation(new DiscoveryProtocol.AllocationRequest(jobName, collector), Patience);
+        var answer = await AskAsync<DiscoveryProtocol.Allocation>(question, $"targets of \"{jobName}\"", cancellationToken).ConfigureAwait(false);
+        return new AllocationStatus(answer.IsKnown, answer.IsSettled, [.. answer.Targets.Select(target => new AllocatedTarget(target.Collector, target.Labels))]);
+    }
+
     private Task<TargetsStatus> TargetsAsync(StatusProtocol.GatherTargets question, CancellationToken cancellationToken) =>
         AskAsync<TargetsStatus>(question, "targets", cancellationToken);
 
@@ -99,3 +109,11 @@ public sealed record DroppedTarget(string JobName, LabelSet DiscoveredLabels);
 /// <param name="Error">What went wrong since then; null: nothing.</param>
 public sealed record DiscoveryStatus(
     string Mechanism, string Source, IReadOnlyList<string> Jobs, int Groups, int Targets, DateTimeOffset? LastSuccess, string? Error);
+
+/// <param name="IsKnown">False: there is no such job.</param>
+/// <param name="IsSettled">False: it is not known yet which collectors there are, and no target is given out.</param>
+public sealed record AllocationStatus(bool IsKnown, bool IsSettled, IReadOnlyList<AllocatedTarget> Targets);
+
+/// <param name="Collector">Empty where none is known.</param>
+/// <param name="Labels">Before relabeling, without those that follow from the scrape config.</param>
+public sealed record AllocatedTarget(string Collector, LabelSet Labels);

@@ -32,6 +32,7 @@ internal sealed class StatusActor : UntypedActor
         {
             case StatusProtocol.GatherTargets m: OnGatherTargets(m); break;
             case StatusProtocol.AskDiscoverers: _discovery.Forward(DiscoveryProtocol.DiscoverersRequest.Instance); break;
+            case StatusProtocol.AskAllocation m: Context.ActorOf(AllocationGatherer.Props(Sender, _discovery, m.Question, m.Patience)); break;
             case StatusProtocol.NodeTargetsRequest: OnNodeTargetsRequest(); break;
             default: Unhandled(message); break;
         }

@@ -1,3 +1,4 @@
+using ScrapeCluster.Actors.Discovery;
 using ScrapeCluster.Actors.Serialization;
 using ScrapeCluster.Pipeline.Model;
 using ScrapeCluster.Pipeline.Scraping;
@@ -20,6 +21,9 @@ internal static class StatusProtocol
     {
         public static readonly AskDiscoverers Instance = new();
     }
+
+    /// <summary>From the server: which targets of a job does a collector get? Passed on to the singleton; answered as <see cref="DiscoveryProtocol.Allocation"/>, whole.</summary>
+    public sealed record AskAllocation(DiscoveryProtocol.AllocationRequest Question, TimeSpan Patience);
 
     /// <summary>To one node: what do you scrape? The answer comes in parts.</summary>
     public sealed record NodeTargetsRequest : IWireMessage

@@ -14,4 +14,7 @@ public sealed record BuiltinOptions
 
     /// <summary>One more address for probes; null: none.</summary>
     public HealthCheckOptions? HealthCheck { get; init; }
+
+    /// <summary>Who gives jobs and targets besides; null: nobody.</summary>
+    public TargetAllocatorOptions? TargetAllocator { get; init; }
 }

@@ -13,6 +13,6 @@ internal static class ConfigurationKeys
         EndpointExtensionReader.ShardingKeys, EndpointExtensionReader.SigV4Keys, EndpointExtensionReader.NamingKeys, QueueReader.Keys, MetadataReader.Keys, SigV4Reader.Keys,
         AzureAdReader.Keys, SigningReader.GoogleIamKeys, HttpClientReader.OwnKeys, HttpClientReader.BasicAuthKeys,
         HttpClientReader.AuthorizationKeys, OAuth2Reader.OwnKeys, TlsReader.Keys, ProxyReader.Keys, HttpHeadersReader.Keys,
-        BuiltinReader.Keys, BuiltinReader.ReceiverKeys, BuiltinReader.HealthCheckKeys,
+        BuiltinReader.Keys, BuiltinReader.ReceiverKeys, BuiltinReader.HealthCheckKeys, TargetAllocatorReader.OwnKeys,
     ];
 }

@@ -46,7 +46,8 @@ public sealed class ConfigurationLoader
         var (root, errors, directory) = OpenMain(location);
         _main = root;
         var options = RootReader.Read(root, errors, directory, _jobs);
-        var pools = options.ScrapePools.Concat(LoadScrapeConfigFiles(options)).ToValueList();
+        var listed = options.ScrapePools.Concat(LoadScrapeConfigFiles(options)).ToList();
+        var pools = listed.Concat(LoadAllocatedJobs(options, listed, location, errors, directory)).ToValueList();
         var mistakes = _sinks.SelectMany(sink => sink.Errors).ToValueList();
         return new ConfigurationResult(mistakes.Count == 0 ? Build(options, pools) : null, mistakes);
     }
@@ -128,6 +129,18 @@ public sealed class ConfigurationLoader
         }
 
         return pools;
+    }
+
+    private static IReadOnlyList<ScrapePoolOptions> LoadAllocatedJobs(
+        RootOptions main, List<ScrapePoolOptions> listed, ConfigurationLocation location, ErrorSink errors, string directory)
+    {
+        if (main.Builtin.TargetAllocator is not { } allocator || errors.Count > 0)
+            return [];
+        if (location.JobsOf?.Invoke(allocator) is { } answer)
+            return TargetAllocatorJobs.Read(answer, allocator, main.Global, listed.Select(pool => pool.JobName).ToHashSet(StringComparer.Ordinal), errors, directory);
+        if (location.JobsOf is not null)
+            errors.Warn(0, "target_allocator", $"{allocator.JobsUrl} has not answered yet: its jobs come as soon as it does");
+        return [];
     }
 
     private IReadOnlyList<string> List(string pattern)

@@ -17,6 +17,11 @@ public sealed record ConfigurationLocation
 
     public CollectorCompatibility Compatibility { get; init; }
 
+    /// <summary>
+    /// What a target allocator answered last when it was asked for its jobs, or null where it never did. Null: it is not asked, and its jobs are left out.
+    /// </summary>
+    public Func<TargetAllocatorOptions, string?>? JobsOf { get; init; }
+
     /// <param name="path">Whatever is in it, it is no URI.</param>
     public static ConfigurationLocation OfFile(string path) => new() { Uris = ["file:" + path] };
 

@@ -48,6 +48,13 @@ public sealed class ScrapePool
         return result.ToTargets();
     }
 
+    /// <summary>What was said of a target before relabeling, without what the scrape config says of all its targets.</summary>
+    public LabelSet SaidOf(Target target)
+    {
+        var ofAll = new TargetBuilder(Options, _rules).Discover(LabelSet.Empty, LabelSet.Empty);
+        return LabelSet.From(target.DiscoveredLabels.Where(label => ofAll.Get(label.Name) != label.Value));
+    }
+
     private RelabelRule[] Compile(ValueList<RelabelRuleOptions> rules, string key) =>
         [.. rules.Select((rule, i) => RelabelRule.TryCreate(rule, Options.MetricNameValidation, out var error)
             ?? throw new ArgumentException($"Cannot use {key}[{i}] of job \"{Options.JobName}\": {error}"))];

@@ -42,6 +42,12 @@ internal sealed class RunFlags
     private readonly Option<bool> _enableLifecycle = Flag.Switch("web.enable-lifecycle",
         "Accepted for Prometheus' sake: POST /-/reload is always on.");
 
+    private readonly Option<bool> _enableTargetAllocator = Flag.Switch("web.enable-target-allocator",
+        "Scrape nothing, and serve the targets to OpenTelemetry collectors as a target allocator does: /scrape_configs, /jobs, /jobs/JOB/targets. The same on all nodes.");
+
+    private readonly Option<Duration> _allocationGrace = Flag.Parsed("web.target-allocator.grace-period", "DURATION", new Duration(TimeSpan.FromSeconds(35)), Duration.TryParse,
+        "How long after a start of the discovery collectors are only counted before they are given targets.");
+
     private readonly Option<string> _storagePath = Flag.Text("storage.path", "DIR", "data",
         "Directory for what outlives a restart. Made where it is missing.");
 
@@ -97,7 +103,7 @@ internal sealed class RunFlags
 
     private IEnumerable<Option> All =>
     [
-        _configFile, _config, _set, _featureGates, .. _collector.All, _listenAddress, _enableLifecycle, _storagePath, _logLevel, _logFormat,
+        _configFile, _config, _set, _featureGates, .. _collector.All, _listenAddress, _enableLifecycle, _enableTargetAllocator, _allocationGrace, _storagePath, _logLevel, _logFormat,
         _maxBytes, _fsyncInterval, _flushDeadline, _queueMemory, _crashWait, _maxInFlight, _haCluster, _haReplica,
         _clusterListenAddress, _clusterAdvertiseAddress, _clusterPeers, _clusterName, _clusterShards, _clusterMinNodes, _clusterAppVersion,
     ];
@@ -133,6 +139,7 @@ internal sealed class RunFlags
         FsyncInterval = parsed.GetRequiredValue(_fsyncInterval).Span,
         CrashWait = parsed.GetRequiredValue(_crashWait).Span,
         InFlightBytes = parsed.GetRequiredValue(_maxInFlight).Bytes,
+        AllocationGrace = parsed.GetValue(_enableTargetAllocator) ? parsed.GetRequiredValue(_allocationGrace).Span : null,
         HaCluster = parsed.GetValue(_haCluster),
         HaReplica = parsed.GetValue(_haReplica),
         Flags = All.ToDictionary(option => option.Name.TrimStart('-'), option => Flag.Show(parsed, option)),

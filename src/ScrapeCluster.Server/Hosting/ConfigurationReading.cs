@@ -5,9 +5,9 @@ namespace ScrapeCluster.Server.Hosting;
 /// <summary>Reads a configuration that shall run, not only be checked: what cannot be carried out yet is refused.</summary>
 internal static class ConfigurationReading
 {
-    public static ConfigurationResult Read(ConfigurationLocation location)
+    public static ConfigurationResult Read(ConfigurationLocation location, TargetAllocatorClient allocators)
     {
-        var loaded = ConfigurationLoader.Load(location);
+        var loaded = ConfigurationLoader.Load(location with { JobsOf = allocators.LastOf });
         return loaded.Options is { RefusedAtStart.Count: > 0 } options ? new ConfigurationResult(null, options.RefusedAtStart) : loaded;
     }
 }

@@ -16,6 +16,12 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "scrapecluster.health_check has changed: health checks are answered where they were until this node starts again.")]
     internal static partial void HealthCheckNeedsRestart(ILogger logger);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Error}; its last jobs stay in force.")]
+    internal static partial void TargetAllocatorSilent(ILogger logger, string error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The target allocator answers again.")]
+    internal static partial void TargetAllocatorAnswers(ILogger logger);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Reloaded {File}: {ScrapeConfigs} scrape configs, {RemoteWrites} remote-write endpoints.")]
     internal static partial void Reloaded(ILogger logger, string file, int scrapeConfigs, int remoteWrites);
 

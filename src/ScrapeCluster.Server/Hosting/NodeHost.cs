@@ -27,6 +27,8 @@ internal static class NodeHost
         services.AddSingleton(node);
         services.AddSingleton(new ConfigurationInForce(node.Options));
         services.AddSingleton<ConfigurationReloader>();
+        services.AddSingleton(node.Allocators);
+        services.AddHostedService<TargetAllocatorWatch>();
         services.AddSingleton(provider => new Lazy<ConfigurationReloader>(provider.GetRequiredService<ConfigurationReloader>));
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddScrapeClusterMetrics();
@@ -53,17 +55,19 @@ internal static class NodeHost
             if (node.HealthCheck is { } check)
                 app.Use(next => context => check.AnswerAsync(context, next));
             app.UseRouting();
-            app.UseEndpoints(MapAll);
+            app.UseEndpoints(routes => MapAll(routes, node.Server));
         });
     }
 
-    private static void MapAll(IEndpointRouteBuilder routes)
+    private static void MapAll(IEndpointRouteBuilder routes, ServerOptions server)
     {
         routes.MapHealth();
         routes.MapReload();
         routes.MapOwnMetrics();
         routes.MapTargets();
         routes.MapDiscovery();
+        if (server.AllocationGrace is not null)
+            routes.MapTargetAllocator();
         routes.MapCluster();
         routes.MapRemoteWrite();
         routes.MapStatus();

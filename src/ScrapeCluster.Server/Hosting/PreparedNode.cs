@@ -7,6 +7,9 @@ namespace ScrapeCluster.Server.Hosting;
 /// <param name="Address">The address really taken: no port 0.</param>
 internal sealed record PreparedNode(ServerOptions Server, ScrapeClusterOptions Options, Socket Listener, WebAddress Address)
 {
+    /// <summary>Has asked for the jobs of the configuration already.</summary>
+    public TargetAllocatorClient Allocators { get; init; } = new();
+
     /// <summary>Null: none is asked for, or it could not be taken.</summary>
     public HealthCheckListener? HealthCheck { get; init; }
 

@@ -27,6 +27,9 @@ internal sealed record ServerOptions
     public TimeSpan CrashWait { get; init; } = TimeSpan.FromSeconds(30);
     public long InFlightBytes { get; init; } = 128L << 20;
 
+    /// <summary>Null: targets are scraped here, not given to collectors.</summary>
+    public TimeSpan? AllocationGrace { get; init; }
+
     /// <summary>Null: not one of a pair of clusters.</summary>
     public string? HaCluster { get; init; }
     public string? HaReplica { get; init; }
@@ -50,6 +53,7 @@ internal sealed record ServerOptions
         QueueDiskBytes = QueueDiskBytes,
         FsyncInterval = FsyncInterval,
         CrashWait = CrashWait,
+        AllocationGrace = AllocationGrace,
         InFlightBytes = InFlightBytes,
         Peers = [.. Peers.Select(peer => peer.ToString())],
         ShardCount = ShardCount,

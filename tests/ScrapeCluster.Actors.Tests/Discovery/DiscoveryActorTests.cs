@@ -184,6 +184,30 @@ public class DiscoveryActorTests : PatientTestKit
         progress.Shards.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Collectors_get_the_targets_and_shards_none_where_that_is_asked_for()
+    {
+        _allocationGrace = TimeSpan.Zero;
+        var actor = Start(Examples.Pool("node", First));
+        await PublishAsync(First, [.. Enumerable.Range(1, 250).Select(i => $"host-{i}:1")]);
+        await NoListAsync();
+
+        actor.Tell(new DiscoveryProtocol.AllocationRequest("node", "one"), TestActor);
+
+        var parts = new List<DiscoveryProtocol.Allocation>();
+        while (parts.Count == 0 || parts.Count < parts[0].Count)
+            parts.Add((DiscoveryProtocol.Allocation)await FishForMessageAsync(message => message is DiscoveryProtocol.Allocation));
+        parts.Count.ShouldBe(3);
+        parts.SelectMany(part => part.Targets).Count().ShouldBe(250);
+        parts.ShouldAllBe(part => part.IsKnown && part.IsSettled);
+        parts[0].Targets[0].Collector.ShouldBe("one");
+        parts[0].Targets[0].Labels.Select(label => label.Name).ShouldNotContain("__scheme__");
+        (await actor.Ask<DiscoveryProtocol.Allocation>(new DiscoveryProtocol.AllocationRequest("none", "one"))).IsKnown.ShouldBeFalse();
+        (await actor.Ask<DiscoveryProtocol.Progress>(DiscoveryProtocol.ProgressRequest.Instance)).Shards.ShouldBeEmpty();
+    }
+
+    private TimeSpan? _allocationGrace;
+
     private IActorRef _actor = ActorRefs.Nobody;
 
     private IActorRef Start(params ScrapePool[] pools)
@@ -197,6 +221,7 @@ public class DiscoveryActorTests : PatientTestKit
             Pools = () => _pools,
             Region = TestActor,
             IsStopping = () => _stopping,
+            AllocationGrace = _allocationGrace,
             Metrics = new AssignmentMetrics(_meter),
             Time = TimeProvider.System,
             Logger = NullLogger.Instance,

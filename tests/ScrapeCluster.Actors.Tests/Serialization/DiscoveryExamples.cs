@@ -15,5 +15,7 @@ internal static class DiscoveryExamples
         ["DA1"] = new DiscoveryProtocol.Dropped([new DiscoveryProtocol.DroppedJob("node", 5, [LabelSet.Of(("__address__", "x"))])]),
         ["QR1"] = DiscoveryProtocol.DiscoverersRequest.Instance,
         ["QA1"] = new DiscoveryProtocol.Discoverers([new DiscoveryProtocol.Discoverer("http", "http://a", ["node", "web"], 2, 30, 1_700_000_000_123, "no answer")]),
+        ["JR1"] = new DiscoveryProtocol.AllocationRequest("node", "collector-1"),
+        ["JA1"] = new DiscoveryProtocol.Allocation("node", 1, 3, true, true, [new DiscoveryProtocol.AllocatedTarget("collector-1", LabelSet.Of(("__address__", "x")))]),
     };
 }

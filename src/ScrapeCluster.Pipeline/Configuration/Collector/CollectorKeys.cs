@@ -8,7 +8,7 @@ internal static class CollectorKeys
 {
     public static readonly IReadOnlyList<KeyTable> Documented =
     [
-        CollectorDocument.Keys, CollectorService.Keys, CollectorService.PipelineKeys, PrometheusReceiver.Keys,
+        CollectorDocument.Keys, CollectorService.Keys, CollectorService.PipelineKeys, PrometheusReceiver.Keys, PrometheusReceiver.AllocatorKeys,
         RemoteWriteExporter.Keys, RemoteWriteExporter.AuthKeys, ExporterTuning.QueueKeys, ExporterTuning.RetryKeys, ExporterNaming.ResourceKeys,
         ExporterNaming.TargetInfoKeys, ClientTls.Keys,
         SigV4AuthExtension.Keys, SigV4AuthExtension.RoleKeys, Authenticators.BasicKeys, Authenticators.BasicClientKeys, Authenticators.BearerKeys,

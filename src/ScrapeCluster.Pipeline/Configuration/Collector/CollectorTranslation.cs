@@ -40,11 +40,11 @@ internal sealed class CollectorTranslation
         var pipelines = new UnsupportedComponents(_errors, policy).TakeOut(service.Pipelines, NodeOf);
 
         var exporters = ReadExporters(pipelines);
-        var receivers = ReadReceivers(pipelines);
+        var own = new MappingBuilder(root.Start);
+        var receivers = ReadReceivers(pipelines, own);
         var document = new CollectorOutput(root.Start, _errors);
         document.AddReceivers(receivers);
         AddEndpoints(document, exporters, pipelines);
-        var own = new MappingBuilder(root.Start);
         foreach (var id in service.Extensions)
             Extensions.Read(id, _components["extensions"][id], _errors, own);
         if (pipelines.Count == 0 && _errors.Count == 0)
@@ -86,13 +86,13 @@ internal sealed class CollectorTranslation
         _authenticators.Add(id);
     }
 
-    private List<YamlMapping> ReadReceivers(IReadOnlyList<CollectorPipeline> pipelines)
+    private List<YamlMapping> ReadReceivers(IReadOnlyList<CollectorPipeline> pipelines, MappingBuilder own)
     {
         var used = pipelines.Where(pipeline => pipeline.Exporters.Any(CollectorDocument.IsRemoteWrite)).SelectMany(pipeline => pipeline.Receivers).ToHashSet();
         var read = new List<YamlMapping>();
         foreach (var (id, node) in _components["receivers"].Where(entry => entry.Key.Type == PrometheusReceiver.Type))
         {
-            if (PrometheusReceiver.Read(node, _errors, $"receivers::{id}", _compatibility) is { } config && used.Contains(id))
+            if (PrometheusReceiver.Read(node, _errors, $"receivers::{id}", _compatibility, used.Contains(id) ? own : new MappingBuilder(node)) is { } config && used.Contains(id))
                 read.Add(config);
         }
 

@@ -54,12 +54,24 @@ internal static class ConfigurationRenderer
             text.AddUnlessZero("max_series", builtin.ReceiverMaxSeries);
         });
         text.AddUnlessZero("demo_targets", builtin.DemoTargets);
-        if (builtin.HealthCheck is not { } check)
-            return;
-        text.Section("health_check", () =>
+        if (builtin.HealthCheck is { } check)
         {
-            text.Add("endpoint", check.Endpoint);
-            text.Add("path", check.Path);
-        });
+            text.Section("health_check", () =>
+            {
+                text.Add("endpoint", check.Endpoint);
+                text.Add("path", check.Path);
+            });
+        }
+
+        if (builtin.TargetAllocator is { } allocator)
+            text.Section("target_allocator", () => RenderTargetAllocator(text, allocator));
+    }
+
+    private static void RenderTargetAllocator(YamlText text, TargetAllocatorOptions allocator)
+    {
+        text.Add("endpoint", HttpClientRenderer.Redact(allocator.Endpoint));
+        text.Add("interval", allocator.Interval);
+        text.Add("collector_id", allocator.CollectorId);
+        HttpClientRenderer.Render(text, allocator.HttpClient);
     }
 }

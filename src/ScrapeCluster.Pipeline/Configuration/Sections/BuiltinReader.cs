@@ -5,7 +5,7 @@ namespace ScrapeCluster.Pipeline.Configuration.Sections;
 /// <summary>Reads <c>scrapecluster</c>: the one section that Prometheus does not have.</summary>
 internal static class BuiltinReader
 {
-    public static readonly KeyTable Keys = new("scrapecluster", "builtin_receiver", "demo_targets", "health_check");
+    public static readonly KeyTable Keys = new("scrapecluster", "builtin_receiver", "demo_targets", "health_check", "target_allocator");
 
     public static readonly KeyTable ReceiverKeys = new("builtin_receiver", "enabled", "max_series");
 
@@ -13,7 +13,7 @@ internal static class BuiltinReader
 
     private const int MostDemoTargets = 1000;
 
-    public static BuiltinOptions Read(SectionReader root)
+    public static BuiltinOptions Read(SectionReader root, string directory)
     {
         var defaults = new BuiltinOptions();
         if (root.Section("scrapecluster", Keys) is not { } section)
@@ -26,6 +26,7 @@ internal static class BuiltinReader
             ReceiverMaxSeries = receiver is null ? defaults.ReceiverMaxSeries : Within(receiver, "max_series", defaults.ReceiverMaxSeries, 1, int.MaxValue),
             DemoTargets = Within(section, "demo_targets", defaults.DemoTargets, 0, MostDemoTargets),
             HealthCheck = ReadHealthCheck(section),
+            TargetAllocator = TargetAllocatorReader.Read(section, directory),
         };
     }
 

@@ -27,7 +27,7 @@ internal static class RootReader
             ScrapePools = ReadScrapePools(root, global, directory, jobs),
             ScrapeConfigFiles = ScrapeConfigFilesReader.ReadPatterns(root, directory),
             RemoteWrites = ReadRemoteWrites(root, global, directory),
-            Builtin = BuiltinReader.Read(root),
+            Builtin = BuiltinReader.Read(root, directory),
         };
     }
 

@@ -42,7 +42,9 @@ public sealed class CollectorMistakesTests : IDisposable
     [InlineData("config: {scrape_configs: [{job_name: a}], alerting: {alertmanagers: [{}]}}", "alertmanagers cannot stand in a receiver")]
     [InlineData("config: {scrape_configs: [{job_name: a, intervall: 5s}]}", "f.yaml:2: scrape_configs[0] (job \"a\"): unknown key \"intervall\"")]
     [InlineData(Jobs + "\n    trim_metric_suffixes: true", "trim_metric_suffixes is not supported")]
-    [InlineData(Jobs + "\n    target_allocator: {endpoint: http://h}", "target_allocator is not supported here")]
+    [InlineData(Jobs + "\n    target_allocator: {endpoint: http://h}", "collector_id is missing")]
+    [InlineData(Jobs + "\n    target_allocator: {collector_id: c}", "endpoint is missing")]
+    [InlineData(Jobs + "\n    target_allocator: {endpoint: http://h, collector_id: c, headers: {a: b}}", "headers is not supported")]
     [InlineData(Jobs + "\n    trim: true", "unknown key \"trim\"")]
     public void A_receivers_mistake(string options, string expected) => OnlyMistake(File(receiver: options)).ShouldContain(expected);
 

@@ -12,11 +12,17 @@ internal static class PrometheusReceiver
         "config", "trim_metric_suffixes", "target_allocator", "api_server", "scrape_on_shutdown", "discovery_reload_on_startup", "initial_scrape_offset",
         "use_start_time_metric", "start_time_metric_regex", "report_extra_scrape_metrics");
 
+    public static readonly KeyTable AllocatorKeys = new(
+        "receivers.prometheus.target_allocator",
+        "endpoint", "interval", "collector_id", "http_sd_config", "http_scrape_config", "tls", "headers", "auth", "timeout", "proxy_url", "compression",
+        "read_buffer_size", "write_buffer_size", "max_idle_conns", "max_idle_conns_per_host", "max_conns_per_host", "idle_conn_timeout", "disable_keep_alives",
+        "force_attempt_http2", "http2_read_idle_timeout", "http2_ping_timeout", "cookies");
+
     private static readonly string[] Refused = ["remote_write", "remote_read", "rule_files"];
     private static readonly string[] RefusedOfAlerting = ["alert_relabel_configs", "alertmanagers"];
 
     /// <returns>The Prometheus configuration within, null where it is missing or cannot be carried out.</returns>
-    public static YamlMapping? Read(YamlNode node, ErrorSink errors, string place, CollectorCompatibility compatibility)
+    public static YamlMapping? Read(YamlNode node, ErrorSink errors, string place, CollectorCompatibility compatibility, MappingBuilder own)
     {
         if (NodeReader.IsNull(node) || SectionReader.From(node, Keys, errors, place) is not { } section)
         {
@@ -25,9 +31,12 @@ internal static class PrometheusReceiver
         }
 
         CheckOptions(section);
+        var hasAllocator = AddAllocator(section, own);
         var config = section.Node("config");
         if (config is null || NodeReader.IsNull(config))
         {
+            if (hasAllocator)
+                return new YamlMapping(node.Line, node.Column) { Source = node.Source };
             section.Error("config", "config is missing; it needs scrape_configs or scrape_config_files");
             return null;
         }
@@ -38,7 +47,7 @@ internal static class PrometheusReceiver
             return null;
         }
 
-        CheckSections(mapping, section);
+        CheckSections(mapping, section, hasAllocator);
         if (compatibility == CollectorCompatibility.Adot)
             mapping = CollectorDifferences.WithoutEmpty(mapping);
         CollectorDifferences.Note(mapping, errors, section.At("config"));
@@ -49,8 +58,6 @@ internal static class PrometheusReceiver
     {
         if (section.Flag("trim_metric_suffixes"))
             section.Error("trim_metric_suffixes", "trim_metric_suffixes is not supported: names are kept as they are scraped; rename with metric_relabel_configs");
-        if (!section.IsUnset("target_allocator"))
-            section.Error("target_allocator", "target_allocator is not supported here: ScrapeCluster shares targets among its nodes itself; put the jobs into config.scrape_configs");
         _ = section.Flag("discovery_reload_on_startup");
         _ = section.GoDuration("initial_scrape_offset");
         section.NoteWithoutEffect("targets are spread over the interval by their names", "initial_scrape_offset");
@@ -60,10 +67,29 @@ internal static class PrometheusReceiver
         section.NoteWithoutEffect("newer collectors have no such option", "report_extra_scrape_metrics");
     }
 
-    private static void CheckSections(YamlMapping config, SectionReader section)
+    private static bool AddAllocator(SectionReader section, MappingBuilder own)
+    {
+        if (section.Section("target_allocator", AllocatorKeys) is not { } allocator)
+            return false;
+        allocator.RefuseKeys("take it out: what is asked is plain", "http_sd_config", "http_scrape_config", "headers", "auth");
+        allocator.NoteWithoutEffect(
+            "connections are kept and shared as they are needed", "timeout", "compression", "read_buffer_size", "write_buffer_size", "max_idle_conns", "max_idle_conns_per_host",
+            "max_conns_per_host", "idle_conn_timeout", "disable_keep_alives", "force_attempt_http2", "http2_read_idle_timeout", "http2_ping_timeout", "cookies");
+        if (Find(own.Mapping, "target_allocator") is not null)
+            allocator.Errors.Add(allocator.Start, allocator.Place, "there is another receiver with a target_allocator; one is supported");
+        own.Add("target_allocator", new MappingBuilder(allocator.Start)
+            .Add("endpoint", allocator.StrictText("endpoint"))
+            .Add("interval", allocator.GoDuration("interval"))
+            .Add("collector_id", allocator.StrictText("collector_id"))
+            .Add("proxy_url", allocator.StrictText("proxy_url"))
+            .Add("tls_config", ClientTls.Read(allocator)));
+        return true;
+    }
+
+    private static void CheckSections(YamlMapping config, SectionReader section, bool hasAllocator)
     {
         var place = section.At("config");
-        if (Find(config, "scrape_configs") is null && Find(config, "scrape_config_files") is null)
+        if (!hasAllocator && Find(config, "scrape_configs") is null && Find(config, "scrape_config_files") is null)
             section.Error("config", "config has neither scrape_configs nor scrape_config_files: there is nothing to scrape");
         foreach (var key in Refused)
         {
