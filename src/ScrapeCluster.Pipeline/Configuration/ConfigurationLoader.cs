@@ -47,7 +47,9 @@ public sealed class ConfigurationLoader
         _main = root;
         var options = RootReader.Read(root, errors, directory, _jobs);
         var listed = options.ScrapePools.Concat(LoadScrapeConfigFiles(options)).ToList();
-        var pools = listed.Concat(LoadAllocatedJobs(options, listed, location, errors, directory)).ToValueList();
+        listed.AddRange(LoadAllocatedJobs(options, listed, location, errors, directory));
+        listed.AddRange(LoadOperatorJobs(options, listed, location, errors));
+        var pools = listed.ToValueList();
         var mistakes = _sinks.SelectMany(sink => sink.Errors).ToValueList();
         return new ConfigurationResult(mistakes.Count == 0 ? Build(options, pools) : null, mistakes);
     }
@@ -140,6 +142,16 @@ public sealed class ConfigurationLoader
             return TargetAllocatorJobs.Read(answer, allocator, main.Global, listed.Select(pool => pool.JobName).ToHashSet(StringComparer.Ordinal), errors, directory);
         if (location.JobsOf is not null)
             errors.Warn(0, "target_allocator", $"{allocator.JobsUrl} has not answered yet: its jobs come as soon as it does");
+        return [];
+    }
+
+    private static IReadOnlyList<ScrapePoolOptions> LoadOperatorJobs(RootOptions main, List<ScrapePoolOptions> listed, ConfigurationLocation location, ErrorSink errors)
+    {
+        if (location.OperatorJobs is null || errors.Count > 0)
+            return [];
+        if (location.OperatorJobs() is { } jobs)
+            return OperatorResourceJobs.Read(jobs, main.Global, listed.Select(pool => pool.JobName).ToHashSet(StringComparer.Ordinal), errors);
+        errors.Warn(0, "--discovery.operator-crds", "the Kubernetes API server has not given its resources yet: their jobs come as soon as it does");
         return [];
     }
 

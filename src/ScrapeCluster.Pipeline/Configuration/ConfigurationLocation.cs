@@ -1,5 +1,6 @@
 using ScrapeCluster.Pipeline.Configuration.Collector;
 using ScrapeCluster.Pipeline.Configuration.Collector.Confmap;
+using ScrapeCluster.Pipeline.Discovery.OperatorResources;
 using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Pipeline.Configuration;
@@ -21,6 +22,9 @@ public sealed record ConfigurationLocation
     /// What a target allocator answered last when it was asked for its jobs, or null where it never did. Null: it is not asked, and its jobs are left out.
     /// </summary>
     public Func<TargetAllocatorOptions, string?>? JobsOf { get; init; }
+
+    /// <summary>What the custom resources of the Prometheus Operator came to last, or null where they are not known yet. Null: there are none.</summary>
+    public Func<OperatorJobs?>? OperatorJobs { get; init; }
 
     /// <param name="path">Whatever is in it, it is no URI.</param>
     public static ConfigurationLocation OfFile(string path) => new() { Uris = ["file:" + path] };

@@ -1,9 +1,8 @@
 using System.Globalization;
-using ScrapeCluster.Pipeline.Yaml;
 
-namespace ScrapeCluster.Pipeline.Configuration.Collector;
+namespace ScrapeCluster.Pipeline.Yaml;
 
-/// <summary>Writes a mapping of the configuration that a collector file means. What is written bears the line that it comes from.</summary>
+/// <summary>Writes a mapping of a configuration that something else means. What is written bears the line that it comes from.</summary>
 internal sealed class MappingBuilder(YamlNode mark)
 {
     public YamlMapping Mapping { get; } = new(mark.Line, mark.Column) { Source = mark.Source };

@@ -1,6 +1,4 @@
-using ScrapeCluster.Pipeline.Yaml;
-
-namespace ScrapeCluster.Pipeline.Configuration.Collector;
+namespace ScrapeCluster.Pipeline.Yaml;
 
 /// <summary>Compares trees by what they say, wherever they stand.</summary>
 internal static class YamlTree

@@ -28,7 +28,14 @@ internal static partial class Flag
             return allowed.Contains(text);
         }, description);
 
-    public static Option<bool> Switch(string name, string description) => new($"--{name}") { Description = description };
+    public static Option<bool> Switch(string name, string description)
+    {
+        var option = new Option<bool>($"--{name}") { Description = description };
+        var variable = VariableOf(name);
+        if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text)
+            option.DefaultValueFactory = result => Parse(result, variable, text, TryParseSwitch, false);
+        return option;
+    }
 
     public static Option<T> Parsed<T>(string name, string valueName, T defaultValue, Parser<T> parse, string description) where T : notnull
     {
@@ -108,6 +115,12 @@ internal static partial class Flag
         value = text;
         error = "allowed is a version such as 1.2.3 or 1.2.3-4";
         return VersionForm().IsMatch(text);
+    }
+
+    private static bool TryParseSwitch(string text, out bool value, out string error)
+    {
+        error = "allowed are true and false";
+        return bool.TryParse(text, out value);
     }
 
     private static bool TryParseText(string text, [NotNull] out string? value, out string error)

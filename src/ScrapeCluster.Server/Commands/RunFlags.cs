@@ -35,6 +35,7 @@ internal sealed class RunFlags
     };
 
     private readonly CollectorFlags _collector = new();
+    private readonly OperatorFlags _operator = new();
 
     private readonly Option<WebAddress> _listenAddress = Flag.Parsed("web.listen-address", "IP:PORT", WebAddress.Default, WebAddress.TryParse,
         "Address to serve HTTP on. Port 0 picks a free one, which is printed.");
@@ -103,7 +104,7 @@ internal sealed class RunFlags
 
     private IEnumerable<Option> All =>
     [
-        _configFile, _config, _set, _featureGates, .. _collector.All, _listenAddress, _enableLifecycle, _enableTargetAllocator, _allocationGrace, _storagePath, _logLevel, _logFormat,
+        _configFile, _config, _set, _featureGates, .. _collector.All, _listenAddress, _enableLifecycle, _enableTargetAllocator, _allocationGrace, .. _operator.All, _storagePath, _logLevel, _logFormat,
         _maxBytes, _fsyncInterval, _flushDeadline, _queueMemory, _crashWait, _maxInFlight, _haCluster, _haReplica,
         _clusterListenAddress, _clusterAdvertiseAddress, _clusterPeers, _clusterName, _clusterShards, _clusterMinNodes, _clusterAppVersion,
     ];
@@ -115,6 +116,7 @@ internal sealed class RunFlags
     {
         _config.Validators.Add(CollectorFlags.RefuseUnknownUris);
         _set.Validators.Add(RefuseWithoutValue);
+        command.Validators.Add(_operator.RefuseAlone);
         foreach (var option in All)
             command.Add(option);
     }
@@ -140,6 +142,7 @@ internal sealed class RunFlags
         CrashWait = parsed.GetRequiredValue(_crashWait).Span,
         InFlightBytes = parsed.GetRequiredValue(_maxInFlight).Bytes,
         AllocationGrace = parsed.GetValue(_enableTargetAllocator) ? parsed.GetRequiredValue(_allocationGrace).Span : null,
+        OperatorResources = _operator.Read(parsed),
         HaCluster = parsed.GetValue(_haCluster),
         HaReplica = parsed.GetValue(_haReplica),
         Flags = All.ToDictionary(option => option.Name.TrimStart('-'), option => Flag.Show(parsed, option)),

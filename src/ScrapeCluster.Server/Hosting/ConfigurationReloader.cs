@@ -30,7 +30,7 @@ internal sealed class ConfigurationReloader(
 
     private async Task<IReadOnlyList<string>> TryReloadAsync(CancellationToken cancellationToken)
     {
-        var loaded = ConfigurationReading.Read(prepared.Server.Configuration, prepared.Allocators);
+        var loaded = ConfigurationReading.Read(prepared.Server.Configuration, prepared.Jobs);
         if (loaded.Options is not { } read)
             return loaded.Errors;
         read = HighAvailability.Label(read, prepared.Server, out var labelError);

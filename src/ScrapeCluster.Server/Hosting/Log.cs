@@ -22,6 +22,12 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "The target allocator answers again.")]
     internal static partial void TargetAllocatorAnswers(ILogger logger);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Custom resources of the Prometheus Operator: {Reason} Their last jobs, where there are any, stay in force.")]
+    internal static partial void OperatorResourcesFailed(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Custom resources of the Prometheus Operator: the API server answers again after \"{Reason}\"")]
+    internal static partial void OperatorResourcesHealed(ILogger logger, string reason);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Reloaded {File}: {ScrapeConfigs} scrape configs, {RemoteWrites} remote-write endpoints.")]
     internal static partial void Reloaded(ILogger logger, string file, int scrapeConfigs, int remoteWrites);
 

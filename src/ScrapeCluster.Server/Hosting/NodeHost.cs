@@ -27,8 +27,9 @@ internal static class NodeHost
         services.AddSingleton(node);
         services.AddSingleton(new ConfigurationInForce(node.Options));
         services.AddSingleton<ConfigurationReloader>();
-        services.AddSingleton(node.Allocators);
+        services.AddSingleton(node.Jobs.Allocators);
         services.AddHostedService<TargetAllocatorWatch>();
+        services.AddHostedService<OperatorResourceService>();
         services.AddSingleton(provider => new Lazy<ConfigurationReloader>(provider.GetRequiredService<ConfigurationReloader>));
         services.AddSingleton<IHostLifetime, SignalLifetime>();
         services.AddScrapeClusterMetrics();

@@ -7,8 +7,8 @@ namespace ScrapeCluster.Server.Hosting;
 /// <param name="Address">The address really taken: no port 0.</param>
 internal sealed record PreparedNode(ServerOptions Server, ScrapeClusterOptions Options, Socket Listener, WebAddress Address)
 {
-    /// <summary>Has asked for the jobs of the configuration already.</summary>
-    public TargetAllocatorClient Allocators { get; init; } = new();
+    /// <summary>Have been asked for the configuration's jobs already.</summary>
+    public JobSources Jobs { get; init; } = new();
 
     /// <summary>Null: none is asked for, or it could not be taken.</summary>
     public HealthCheckListener? HealthCheck { get; init; }

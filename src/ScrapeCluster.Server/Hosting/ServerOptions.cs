@@ -1,5 +1,6 @@
 using ScrapeCluster.Actors;
 using ScrapeCluster.Pipeline.Configuration;
+using ScrapeCluster.Pipeline.Discovery.OperatorResources;
 
 namespace ScrapeCluster.Server.Hosting;
 
@@ -29,6 +30,9 @@ internal sealed record ServerOptions
 
     /// <summary>Null: targets are scraped here, not given to collectors.</summary>
     public TimeSpan? AllocationGrace { get; init; }
+
+    /// <summary>Null: custom resources of the Prometheus Operator are not read.</summary>
+    public OperatorResourceOptions? OperatorResources { get; init; }
 
     /// <summary>Null: not one of a pair of clusters.</summary>
     public string? HaCluster { get; init; }

@@ -10,8 +10,8 @@ internal static class StartUp
     /// <summary>A node ready to run, or one sentence for each thing that keeps it from running.</summary>
     public static (PreparedNode? Node, IReadOnlyList<string> Errors) Prepare(ServerOptions server)
     {
-        var allocators = new TargetAllocatorClient();
-        var loaded = ConfigurationReading.Read(server.Configuration, allocators);
+        var jobs = JobSources.Begin(server.OperatorResources);
+        var loaded = ConfigurationReading.Read(server.Configuration, jobs);
         if (loaded.Options is not { } options)
             return (null, [$"Cannot start with {(server.Configuration.IsFile ? "--config.file=" : "")}{server.Configuration.Name}:", .. loaded.Errors.Select(error => $"  {error}")]);
         if (StorageError(server.StoragePath) is { } storageError)
@@ -34,7 +34,7 @@ internal static class StartUp
             var listener = server.ListenAddress.Bind();
             var address = new WebAddress(new IPEndPoint(server.ListenAddress.EndPoint.Address, ((IPEndPoint)listener.LocalEndPoint!).Port));
             var (healthCheck, healthCheckError) = HealthCheckListener.Take(options.Builtin.HealthCheck);
-            var node = new PreparedNode(server, OwnAddress.Fill(options, address.Reachable), listener, address) { HealthCheck = healthCheck, HealthCheckError = healthCheckError, Allocators = allocators };
+            var node = new PreparedNode(server, OwnAddress.Fill(options, address.Reachable), listener, address) { HealthCheck = healthCheck, HealthCheckError = healthCheckError, Jobs = jobs };
             return (node, []);
         }
         catch (SocketException e)

@@ -54,6 +54,47 @@ public sealed partial class RunFlagsTests
     }
 
     [Theory]
+    [InlineData("true", true, null)]
+    [InlineData("false", false, null)]
+    [InlineData("maybe", false, "Cannot read SCRAPECLUSTER_TEST_SWITCH from \"maybe\": allowed are true and false.")]
+    public void A_switch_can_be_set_in_the_environment(string text, bool value, string? error)
+    {
+        Environment.SetEnvironmentVariable("SCRAPECLUSTER_TEST_SWITCH", text);
+        var option = Flag.Switch("test.switch", "Only a test has it.");
+        Environment.SetEnvironmentVariable("SCRAPECLUSTER_TEST_SWITCH", null);
+        var command = new Command("run") { option };
+
+        var parsed = command.Parse([]);
+
+        parsed.Errors.Select(found => found.Message).ShouldBe(error is null ? [] : [error]);
+        if (error is null)
+            parsed.GetValue(option).ShouldBe(value);
+        command.Parse(["--test.switch=false"]).GetValue(option).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Resources_of_the_Prometheus_Operator_are_chosen_by_flags()
+    {
+        var command = new Command("run");
+        var flags = new RunFlags();
+        flags.AddTo(command);
+        string[] chosen = ["--discovery.operator-crds.kubeconfig=/etc/kubeconfig", "--discovery.operator-crds.namespaces=shop, pay",
+            "--discovery.operator-crds.selector=release in (a,b)", "--discovery.operator-crds.namespace-selector=team=red"];
+
+        var options = flags.Read(command.Parse(["--discovery.operator-crds", .. chosen])).OperatorResources;
+
+        options.ShouldNotBeNull();
+        options.KubeconfigFile.ShouldBe("/etc/kubeconfig");
+        options.Namespaces.ShouldBe(["shop", "pay"]);
+        options.Selector.ShouldBe("release in (a,b)");
+        options.NamespaceSelector.ShouldBe("team=red");
+        flags.Read(command.Parse([])).OperatorResources.ShouldBeNull();
+        command.Parse(chosen).Errors.Select(error => error.Message).ShouldContain("--discovery.operator-crds.selector needs --discovery.operator-crds.");
+        command.Parse(["--discovery.operator-crds", "--discovery.operator-crds.selector=a=b=c"]).Errors.ShouldHaveSingleItem().Message.ShouldContain("allowed is a label selector");
+        command.Parse(["--discovery.operator-crds", "--discovery.operator-crds.namespaces=Shop"]).Errors.ShouldHaveSingleItem().Message.ShouldContain("names of namespaces");
+    }
+
+    [Theory]
     [InlineData("--config.file=/etc/a.yml", "/etc/a.yml", true)]
     [InlineData("--config=/etc/a.yml", "/etc/a.yml", true)]
     [InlineData("--config=file:/etc/a.yml", "/etc/a.yml", true)]

@@ -105,6 +105,9 @@ public sealed partial class FakeKubernetesApi : IAsyncDisposable
         "endpointslices" => "EndpointSlice",
         "ingresses" => "Ingress",
         "replicasets" => "ReplicaSet",
+        "servicemonitors" => "ServiceMonitor",
+        "podmonitors" => "PodMonitor",
+        "scrapeconfigs" => "ScrapeConfig",
         _ => char.ToUpperInvariant(plural[0]) + plural[1..^1],
     };
 
@@ -131,10 +134,35 @@ public sealed partial class FakeKubernetesApi : IAsyncDisposable
             await RefuseAsync(context, 403, $"{plural} is forbidden: User \"test\" cannot list resource \"{plural}\" in API group \"\"");
         else if (context.Request.Query.ContainsKey("sendInitialEvents"))
             await RefuseAsync(context, 422, "sendInitialEvents is not supported");
+        else if (path.Groups["name"].Value is { Length: > 0 } name)
+            await GetAsync(context, $"{group}|{plural}|{scope}|{name}");
         else if (context.Request.Query["watch"] is ["1"] or ["true"])
             await WatchAsync(context, $"{group}|{plural}|{(scope.Length > 0 ? scope + "|" : "")}");
         else
             await ListAsync(context, group, plural, scope);
+    }
+
+    private async Task GetAsync(HttpContext context, string key)
+    {
+        string? found;
+        lock (_gate)
+            found = _objects.GetValueOrDefault(key)?.ToJsonString();
+        if (found is null)
+        {
+            await RefuseAsync(context, 404, $"\"{key.Split('|')[^1]}\" not found");
+            return;
+        }
+
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(found);
+    }
+
+    /// <summary>Understands only labels that are equal, "a=b,c=d"; any other selector selects everything.</summary>
+    private static bool IsSelected(HttpContext context, JsonNode item)
+    {
+        var selector = context.Request.Query["labelSelector"].ToString();
+        return !EqualLabels().IsMatch(selector)
+            || selector.Split(',').Select(part => part.Split('=')).All(part => item["metadata"]!["labels"]?[part[0]]?.GetValue<string>() == part[1]);
     }
 
     private async Task ListAsync(HttpContext context, string group, string plural, string scope)
@@ -145,7 +173,7 @@ public sealed partial class FakeKubernetesApi : IAsyncDisposable
             var prefix = $"{group}|{plural}|{(scope.Length > 0 ? scope + "|" : "")}";
             var start = context.Request.Query["continue"].ToString();
             var limit = int.TryParse(context.Request.Query["limit"], out var number) && number > 0 ? number : int.MaxValue;
-            var found = _objects.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(pair.Key, start) > 0).Take(limit == int.MaxValue ? limit : limit + 1).ToList();
+            var found = _objects.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(pair.Key, start) > 0 && IsSelected(context, pair.Value)).Take(limit == int.MaxValue ? limit : limit + 1).ToList();
             var more = found.Count > limit;
             answer["metadata"] = new JsonObject { ["resourceVersion"] = _version.ToString(CultureInfo.InvariantCulture) };
             if (more)
@@ -175,7 +203,7 @@ public sealed partial class FakeKubernetesApi : IAsyncDisposable
                     if (version < _oldest)
                         lines = ["""{"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Expired","code":410,"message":"too old resource version"}}"""];
                     else
-                        lines = [.. _events.Where(item => item.Version > version && item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => item.Json)];
+                        lines = [.. _events.Where(item => item.Version > version && item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => AsSeen(context, item.Json))];
                     version = _version;
                 }
 
@@ -193,6 +221,17 @@ public sealed partial class FakeKubernetesApi : IAsyncDisposable
         }
     }
 
+    // What no longer has the labels that are asked for is gone for who asks.
+    private static string AsSeen(HttpContext context, string line)
+    {
+        if (!context.Request.Query.ContainsKey("labelSelector"))
+            return line;
+        var change = JsonNode.Parse(line)!;
+        if (!IsSelected(context, change["object"]!))
+            change["type"] = "DELETED";
+        return change.ToJsonString();
+    }
+
     private static Task RefuseAsync(HttpContext context, int status, string message)
     {
         context.Response.StatusCode = status;
@@ -200,6 +239,9 @@ public sealed partial class FakeKubernetesApi : IAsyncDisposable
         return context.Response.WriteAsync(new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Failure", ["code"] = status, ["message"] = message }.ToJsonString());
     }
 
-    [GeneratedRegex("^/(api|apis)/(?<group>v1|[^/]+/[^/]+)/(namespaces/(?<scope>[^/]+)/)?(?<plural>[a-z]+)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^[^=,! ]+=[^=,! ]+(,[^=,! ]+=[^=,! ]+)*$", RegexOptions.ExplicitCapture)]
+    private static partial Regex EqualLabels();
+
+    [GeneratedRegex("^/(api|apis)/(?<group>v1|[^/]+/[^/]+)/(namespaces/(?<scope>[^/]+)/)?(?<plural>[a-z]+)(/(?<name>[^/]+))?$", RegexOptions.ExplicitCapture)]
     private static partial Regex ResourcePath();
 }

@@ -93,8 +93,8 @@ internal sealed class KubernetesDiscoverer(
         });
     }
 
-    private KubernetesSelectorOptions? SelectorOf(ResourceKind kind) =>
-        options.Selectors.FirstOrDefault(selector => selector.Role.ToString() == kind.ToString());
+    private ObjectSelector? SelectorOf(ResourceKind kind) =>
+        options.Selectors.FirstOrDefault(selector => selector.Role.ToString() == kind.ToString()) is { } selector ? new ObjectSelector(selector.Label, selector.Field) : null;
 
     private async Task<IReadOnlyList<string>> NamespacesAsync(DiscoveryRounds rounds, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ScrapeCluster.Pipeline.Discovery.Kubernetes;
 
 /// <summary>An object of the API, cut down to what targets are made from.</summary>
@@ -65,3 +67,11 @@ internal sealed record IngressObject(ObjectMeta Meta, string? ClassName, string[
 
 /// <summary>Null paths: the rule says nothing about http.</summary>
 internal sealed record IngressRule(string Host, string[]? Paths);
+
+/// <summary>A custom resource of the Prometheus Operator.</summary>
+/// <param name="Spec">As it is: each field may count.</param>
+internal sealed record OperatorResource(ObjectMeta Meta, ResourceKind Kind, JsonElement Spec) : KubernetesObject(Meta)
+{
+    /// <summary>What it is called in messages: <c>ServiceMonitor shop/web</c>.</summary>
+    public string Title => $"{Kind} {Meta.Key}";
+}

@@ -18,6 +18,7 @@ internal sealed class ObjectReader
         ResourceKind.Endpoints => ReadEndpoints(json),
         ResourceKind.EndpointSlice => ReadSlice(json),
         ResourceKind.Ingress => ReadIngress(json),
+        ResourceKind.ServiceMonitor or ResourceKind.PodMonitor or ResourceKind.Probe or ResourceKind.ScrapeConfig => ReadResource(kind, json),
         _ => new PlainObject(ReadMeta(json)),
     };
 
@@ -29,6 +30,9 @@ internal sealed class ObjectReader
         return new ObjectMeta(
             Shared(meta, "namespace"), meta.Text("name"), meta.Text("uid"), ReadMap(meta, "labels"), ReadMap(meta, "annotations"), controller);
     }
+
+    private OperatorResource ReadResource(ResourceKind kind, JsonElement json) =>
+        new(ReadMeta(json), kind, json.At("spec") is { ValueKind: JsonValueKind.Object } spec ? spec.Clone() : default);
 
     private NodeObject ReadNode(JsonElement json) => new(
         ReadMeta(json),

@@ -10,7 +10,7 @@ namespace ScrapeCluster.Pipeline.Discovery.Kubernetes;
 /// the new list is complete. What fails is tried again, ever more seldom; the store stays as it is.
 /// </summary>
 internal sealed class Reflector(
-    ApiClient client, Resource resource, string scope, KubernetesSelectorOptions? selector, ReflectorWatcher watcher, TimeProvider time)
+    ApiClient client, Resource resource, string scope, ObjectSelector? selector, ReflectorWatcher watcher, TimeProvider time)
 {
     private const int PageSize = 500;
     private const int FailuresBeforeListing = 3;

@@ -26,6 +26,8 @@ internal static class ReflectorErrors
     {
         ResourceKind.EndpointSlice => "; take role endpoints there",
         ResourceKind.Ingress => ", which is in Kubernetes from 1.19 on",
+        ResourceKind.ServiceMonitor or ResourceKind.PodMonitor or ResourceKind.Probe or ResourceKind.ScrapeConfig =>
+            $", which has {resource.Plural}: install the Prometheus Operator's custom resource definitions",
         _ => "",
     };
 }

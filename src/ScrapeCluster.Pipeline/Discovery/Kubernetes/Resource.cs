@@ -5,6 +5,8 @@ namespace ScrapeCluster.Pipeline.Discovery.Kubernetes;
 /// <param name="Plural">The name in paths and in roles of RBAC.</param>
 internal sealed record Resource(ResourceKind Kind, string Group, string Plural, bool IsNamespaced = true)
 {
+    private const string Monitoring = "monitoring.coreos.com/v1";
+
     /// <summary>What Kubernetes before 1.21 has in place of <see cref="Group"/>, read alike; null: nothing.</summary>
     public string? EarlierGroup { get; init; }
 
@@ -18,6 +20,10 @@ internal sealed record Resource(ResourceKind Kind, string Group, string Plural, 
         ResourceKind.Ingress => new(kind, "networking.k8s.io/v1", "ingresses"),
         ResourceKind.Namespace => new(kind, "v1", "namespaces", IsNamespaced: false),
         ResourceKind.ReplicaSet => new(kind, "apps/v1", "replicasets"),
+        ResourceKind.ServiceMonitor => new(kind, Monitoring, "servicemonitors"),
+        ResourceKind.PodMonitor => new(kind, Monitoring, "podmonitors"),
+        ResourceKind.Probe => new(kind, Monitoring, "probes"),
+        ResourceKind.ScrapeConfig => new(kind, "monitoring.coreos.com/v1alpha1", "scrapeconfigs"),
         _ => new(kind, "batch/v1", "jobs"),
     };
 

@@ -12,4 +12,8 @@ internal enum ResourceKind
     Namespace,
     ReplicaSet,
     Job,
+    ServiceMonitor,
+    PodMonitor,
+    Probe,
+    ScrapeConfig,
 }

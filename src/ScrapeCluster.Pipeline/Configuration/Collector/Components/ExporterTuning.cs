@@ -1,3 +1,5 @@
+using ScrapeCluster.Pipeline.Yaml;
+
 namespace ScrapeCluster.Pipeline.Configuration.Collector.Components;
 
 /// <summary>Reads what tunes an exporter's queue and retries as a <c>queue_config</c>.</summary>
