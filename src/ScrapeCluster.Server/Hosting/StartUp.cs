@@ -10,6 +10,8 @@ internal static class StartUp
     /// <summary>A node ready to run, or one sentence for each thing that keeps it from running.</summary>
     public static (PreparedNode? Node, IReadOnlyList<string> Errors) Prepare(ServerOptions server)
     {
+        if (server.OperatorResources?.Error() is { } operatorError)
+            return (null, [operatorError]);
         var jobs = JobSources.Begin(server.OperatorResources);
         var loaded = ConfigurationReading.Read(server.Configuration, jobs);
         if (loaded.Options is not { } options)

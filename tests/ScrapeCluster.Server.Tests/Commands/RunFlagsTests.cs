@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using ScrapeCluster.Pipeline.Configuration;
 using ScrapeCluster.Pipeline.Configuration.Collector;
 using ScrapeCluster.Server.Commands;
 using ScrapeCluster.Server.Hosting;
@@ -51,6 +52,16 @@ public sealed partial class RunFlagsTests
         node.FsyncInterval.ShouldBe(TimeSpan.FromSeconds(2));
         node.CrashWait.ShouldBe(TimeSpan.Zero);
         node.InFlightBytes.ShouldBe(1L << 20);
+    }
+
+    [Fact]
+    public void A_node_that_could_never_ask_for_resources_of_the_operator_does_not_start()
+    {
+        var missing = Path.Combine(Path.GetTempPath(), "no-such-kubeconfig");
+        var server = new ServerOptions { Configuration = ConfigurationLocation.OfFile("none"), OperatorResources = new() { KubeconfigFile = missing } };
+
+        StartUp.Prepare(server).Errors.ShouldBe([$"--discovery.operator-crds.kubeconfig: there is no file \"{missing}\"."]);
+        StartUp.Prepare(server with { OperatorResources = new() }).Errors.ShouldHaveSingleItem().ShouldContain("this node runs in no pod");
     }
 
     [Theory]

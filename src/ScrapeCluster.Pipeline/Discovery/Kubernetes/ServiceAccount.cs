@@ -7,6 +7,9 @@ internal static class ServiceAccount
 {
     private const string Folder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
+    /// <summary>Whether this process runs in a pod.</summary>
+    public static bool IsOfThisProcess => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"));
+
     /// <exception cref="KubernetesApiException">This is no pod, or it has no service account.</exception>
     public static ApiAccess Access()
     {

@@ -18,6 +18,16 @@ public sealed record OperatorResourceOptions
     /// <summary>A label selector of their namespaces; empty: all.</summary>
     public string NamespaceSelector { get; init; } = "";
 
+    /// <summary>What keeps the API server from being reached whatever comes; null: nothing.</summary>
+    public string? Error()
+    {
+        if (KubeconfigFile is { } file)
+            return File.Exists(file) ? null : $"--discovery.operator-crds.kubeconfig: there is no file \"{file}\".";
+        return ServiceAccount.IsOfThisProcess
+            ? null
+            : "--discovery.operator-crds: this node runs in no pod (KUBERNETES_SERVICE_HOST is not set); give --discovery.operator-crds.kubeconfig=FILE.";
+    }
+
     /// <summary>Whether a text is a label selector by the grammar of Kubernetes.</summary>
     public static bool IsSelector(string text) => SelectorText.IsLabel(text);
 }
