@@ -22,7 +22,7 @@ internal static class OperatorResourceJobs
             var read = resource.Select(job => ScrapeConfigReader.Read(job.Config, own, "", global, "/")).OfType<ScrapePoolOptions>().ToList();
             if (Mistake(own, read, taken) is { } mistake)
             {
-                errors.Warn(0, "", $"{resource.Key} is left out: {mistake}");
+                errors.Warn(0, "", $"{resource.Key} is left out: {mistake.Replace($"{resource.Key}: ", "", StringComparison.Ordinal)}");
                 leftOut++;
                 continue;
             }

@@ -71,9 +71,7 @@ internal static class MonitorJobs
     public static OperatorJob End(ResourceContext context, MappingBuilder config, RuleList rules, JsonElement endpoint)
     {
         config.Add("relabel_configs", rules.AddOwn(endpoint, "relabelings").ToYaml());
-        var ofMetrics = new RuleList().AddOwn(endpoint, "metricRelabelings");
-        if (ofMetrics.Count > 0)
-            config.Add("metric_relabel_configs", ofMetrics.ToYaml());
+        RuleList.AddMetricRules(config, endpoint);
         return context.ToJob(config);
     }
 }

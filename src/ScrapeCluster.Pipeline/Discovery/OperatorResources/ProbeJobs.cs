@@ -29,9 +29,7 @@ internal static class ProbeJobs
             rules.Set("job", jobName);
         AddTargets(context, config, rules, ProberOf(prober));
         config.Add("relabel_configs", rules.ToYaml());
-        var ofMetrics = new RuleList().AddOwn(spec, "metricRelabelings");
-        if (ofMetrics.Count > 0)
-            config.Add("metric_relabel_configs", ofMetrics.ToYaml());
+        RuleList.AddMetricRules(config, spec);
         return [context.ToJob(config)];
     }
 

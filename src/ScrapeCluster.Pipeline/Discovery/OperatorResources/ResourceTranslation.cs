@@ -24,6 +24,11 @@ internal static class ResourceTranslation
             {
                 refused.Add($"{resource.Title} is left out: {e.Message}.");
             }
+            catch (InvalidOperationException e)
+            {
+                // What JSON says of a field that is no object or text where its definition has one.
+                refused.Add($"{resource.Title} is left out: a field has another type than its definition says: {e.Message}");
+            }
         }
 
         return new OperatorJobs(jobs, refused, resources.GroupBy(resource => resource.Kind.ToString()).ToDictionary(group => group.Key, group => group.Count()));

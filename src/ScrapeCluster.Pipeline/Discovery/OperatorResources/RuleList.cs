@@ -16,7 +16,13 @@ internal sealed class RuleList
         return rules;
     }
 
-    public int Count => _rules.Count;
+    /// <summary>Writes the rules for samples, where there are any.</summary>
+    public static void AddMetricRules(MappingBuilder config, JsonElement from)
+    {
+        var rules = new RuleList().AddOwn(from, "metricRelabelings");
+        if (rules._rules.Count > 0)
+            config.Add("metric_relabel_configs", rules.ToYaml());
+    }
 
     public YamlSequence ToYaml() => New().List(_rules);
 

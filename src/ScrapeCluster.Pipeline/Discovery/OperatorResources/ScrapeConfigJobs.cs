@@ -33,9 +33,7 @@ internal static class ScrapeConfigJobs
         if (spec.TextOrNull("jobName") is { } jobName)
             rules.Set("job", jobName);
         config.Add("relabel_configs", rules.AddOwn(spec, "relabelings").ToYaml());
-        var ofMetrics = new RuleList().AddOwn(spec, "metricRelabelings");
-        if (ofMetrics.Count > 0)
-            config.Add("metric_relabel_configs", ofMetrics.ToYaml());
+        RuleList.AddMetricRules(config, spec);
         config.CopyLower("metric_name_validation_scheme", spec, "nameValidationScheme");
         config.Add("metric_name_escaping_scheme", spec.TextOrNull("nameEscapingScheme") is { } escaping ? escaping == "AllowUTF8" ? "allow-utf-8" : escaping.ToLowerInvariant() : null);
         return [context.ToJob(config)];

@@ -58,6 +58,7 @@ public sealed class ResourceTranslationTests
     [InlineData("ScrapeConfig", """{"openstackSDConfigs":[{"role":"Instance","region":"r"}]}""", "openstack_sd_configs")]
     [InlineData("ScrapeConfig", """{"consulSDConfigs":[{"server":"c:8500","tokenRef":{"name":"gone","key":"x"}}]}""", "spec.consulSDConfigs[0].tokenRef: Secret shop/gone is not there")]
     [InlineData("ScrapeConfig", """{"kubernetesSDConfigs":[{"role":"Planet"}]}""", "role")]
+    [InlineData("ScrapeConfig", """{"dnsSDConfigs":["a.example"]}""", "a field has another type than its definition says")]
     public void What_cannot_be_carried_out_is_left_out_alone_and_named(string kind, string spec, string reason)
     {
         var good = Read("""{"kind":"PodMonitor","metadata":{"namespace":"shop","name":"good"},"spec":{"podMetricsEndpoints":[{"port":"http"}]}}""");
@@ -68,6 +69,7 @@ public sealed class ResourceTranslationTests
         pools.ShouldBe(["podMonitor/shop/good/0"]);
         warnings.ShouldHaveSingleItem().ShouldStartWith($"file.yml: {kind} shop/bad is left out: ");
         warnings[0].ShouldContain(reason);
+        warnings[0].Split("shop/bad").Length.ShouldBeLessThanOrEqualTo(3, "once by itself, and once in a job's name");
     }
 
     [Fact]
