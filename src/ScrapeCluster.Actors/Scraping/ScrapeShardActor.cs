@@ -18,6 +18,9 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
     /// <summary>How long the rest of a hand-over may take after its first message.</summary>
     public static readonly TimeSpan PatienceForRest = TimeSpan.FromSeconds(5);
 
+    /// <summary>The cluster gives a node shards as soon as its leader calls it Up, which the node itself may hear later: slots that pass meanwhile are caught up, not missed.</summary>
+    public static readonly TimeSpan LookForTenureAgain = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
 
@@ -136,6 +139,11 @@ internal sealed class ScrapeShardActor : UntypedActor, IWithTimers, IWithUnbound
     {
         if (_phase != ShardPhase.Waiting)
             return;
+        if (!_work.Targets.MayScrape())
+        {
+            Wait(LookForTenureAgain);
+            return;
+        }
 
         _phase = ShardPhase.Running;
         Timers.Cancel("wait");

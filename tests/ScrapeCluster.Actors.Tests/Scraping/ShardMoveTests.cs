@@ -132,6 +132,46 @@ public class ShardMoveTests() : PatientTestKit("akka.scheduler.implementation = 
     }
 
     [Fact]
+    public async Task A_node_that_has_not_heard_yet_that_it_is_up_lets_its_shards_wait_and_misses_no_slot()
+    {
+        _scrapes.MayScrape = false;
+        _scrapes.Time.Advance(TimeSpan.FromSeconds(20));
+        var shard = Start();
+        shard.Tell(Left.Chunk(Left.Header(epoch: 5), 0, 1, Left.Target(1, Settled(1, slotsAgo: 1))));
+        for (var looks = 0; looks < 3; looks++)
+        {
+            await SettledAsync(shard);
+            Shown.Phase.ShouldBe(ShardPhase.Waiting);
+            Timers.Advance(ScrapeShardActor.LookForTenureAgain);
+        }
+
+        _scrapes.MayScrape = true;
+        await SettledAsync(shard);
+        Timers.Advance(ScrapeShardActor.LookForTenureAgain);
+
+        await HasTargetsAsync(1);
+        await AwaitAssertAsync(() => _scrapes.Ledger.Done.ShouldBe(1));
+        Entry(1).Settled.ShouldBe(Settled(1, slotsAgo: 0));
+        _scrapes.Ledger.Missed(MissedReason.NoTenure).ShouldBe(0);
+        _scrapes.Ledger.Missed(MissedReason.Moved).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_shard_that_has_to_leave_before_its_node_may_act_is_passed_on_as_it_came()
+    {
+        _scrapes.MayScrape = false;
+        _move.Region = TestActor;
+        var shard = Start();
+        Watch(shard);
+        shard.Tell(Left.Chunk(Left.Header(epoch: 5), 0, 1, Left.Target(1, Settled(1, slotsAgo: 1))));
+
+        shard.Tell(ScrapeShardProtocol.StopShard.Instance);
+
+        (await ExpectMsgAsync<ScrapeShardProtocol.HandoverChunk>()).Handover.Epoch.ShouldBe(5);
+        await ExpectTerminatedAsync(shard);
+    }
+
+    [Fact]
     public async Task A_hand_over_in_parts_starts_when_it_is_whole_and_lists_wait_for_it()
     {
         var shard = Start();
