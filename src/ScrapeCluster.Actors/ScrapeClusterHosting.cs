@@ -192,6 +192,7 @@ public static class ScrapeClusterHosting
         var writer = new NodeReportWriter(
             cluster,
             provider.GetRequiredService<Readiness>(),
+            provider.GetRequiredService<NodeTenure>(),
             provider.GetRequiredService<LocalShards>(),
             provider.GetRequiredService<ScrapeLedger>(),
             provider.GetRequiredService<ShardWriters>(),

@@ -49,7 +49,8 @@ internal static class Examples
         ],
         new SlotSums(Due: 21, Done: 7, Failed: 2, [new ReasonSum("stopped", 4), new ReasonSum("woke_late", 1)], HandedOver: 6, InFlight: 1),
         [new EndpointSums("receiver", Enqueued: 100, TakenOver: 20, Acknowledged: 80, [new ReasonSum("queue_full", 5)], HandedOver: 15, Queued: 20, Recovered: 9, Kept: 9)],
-        [new MoveInFlight(7, node, "10.0.0.2:7946", 1_700_000_002_000)]);
+        [new MoveInFlight(7, node, "10.0.0.2:7946", 1_700_000_002_000)],
+        HasNoTenure: true);
 
     public static ScrapeResult Result(long timestampMs = 0, string? error = null, bool cancelled = false) => new()
     {

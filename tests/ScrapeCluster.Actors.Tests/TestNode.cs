@@ -49,6 +49,8 @@ internal sealed class TestNode : IAsyncDisposable
 
     public NodeTenure Tenure => _host.Services.GetRequiredService<NodeTenure>();
 
+    public NodeReports Reports => _host.Services.GetRequiredService<NodeReports>();
+
     public RecordedLogs Logs => _host.Services.GetRequiredService<RecordedLogs>();
 
     /// <summary>Why the node ended itself, or null.</summary>

@@ -66,6 +66,9 @@ internal sealed class RegionsView
             return $"versions differ: {string.Join(", ", state.Members.Select(member => member.AppVersion).Distinct().Order())}";
         if (state.Members.FirstOrDefault(member => reports.IsStopping(NodeNames.Of(member.Address))) is { } stopping)
             return $"{NodeNames.Of(stopping.Address)} is stopping";
+        // It would let shards wait.
+        if (state.Members.FirstOrDefault(member => !reports.HasTenure(NodeNames.Of(member.Address))) is { } untold)
+            return $"{NodeNames.Of(untold.Address)} has not said yet that it may act";
         // A hand-off to a region that died waits for its whole timeout.
         if (regions.Distinct().Count() != regions.Count || regions.Any(region => state.Members.All(member => member.Address != region)))
             return "a region's node is gone";

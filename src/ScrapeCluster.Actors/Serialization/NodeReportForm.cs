@@ -23,6 +23,7 @@ internal static class NodeReportForm
             AppVersion = report.AppVersion,
             StartedAtMs = report.StartedAtMs,
             IsStopping = report.IsStopping,
+            HasNoTenure = report.HasNoTenure,
             Slots = Of(report.Slots),
         };
         var texts = new TextTable(wire.Texts);
@@ -43,7 +44,8 @@ internal static class NodeReportForm
             wire.Shards.Select(shard => From(shard, texts)).ToValueList(),
             From(wire.Slots),
             wire.Endpoints.Select(From).ToValueList(),
-            wire.Moves.Select(move => new MoveInFlight((int)move.Shard, texts.Get(move.From), texts.Get(move.To), move.BegunAtMs)).ToValueList());
+            wire.Moves.Select(move => new MoveInFlight((int)move.Shard, texts.Get(move.From), texts.Get(move.To), move.BegunAtMs)).ToValueList(),
+            wire.HasNoTenure);
     }
 
     private static Wire.ShardReport Of(ShardReport report, TextTable texts)

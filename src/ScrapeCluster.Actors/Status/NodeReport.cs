@@ -10,9 +10,11 @@ namespace ScrapeCluster.Actors.Status;
 /// <param name="StartedAtMs">When its process started, milliseconds since 1970. The sums count from there.</param>
 /// <param name="IsStopping">It hands its shards over and goes.</param>
 /// <param name="Moves">Moves that it decided and that are not finished; empty where it does not place shards.</param>
+/// <param name="HasNoTenure">It may not act: others have not confirmed it, or it has not heard yet that it is Up.</param>
 internal sealed record NodeReport(
     string Node, string AppVersion, long StartedAtMs, bool IsStopping,
-    ValueList<ShardReport> Shards, SlotSums Slots, ValueList<EndpointSums> Endpoints, ValueList<MoveInFlight> Moves) : IWireMessage;
+    ValueList<ShardReport> Shards, SlotSums Slots, ValueList<EndpointSums> Endpoints, ValueList<MoveInFlight> Moves,
+    bool HasNoTenure = false) : IWireMessage;
 
 /// <summary>One shard, as its owner knows it.</summary>
 /// <param name="Epoch">Number of the ownership.</param>

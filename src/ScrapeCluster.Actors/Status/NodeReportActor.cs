@@ -83,6 +83,7 @@ internal sealed class NodeReportActor : UntypedActor, IWithTimers
 
     private static bool HasChanged(NodeReport before, NodeReport now) =>
         before.IsStopping != now.IsStopping
+        || before.HasNoTenure != now.HasNoTenure
         || !before.Moves.Equals(now.Moves)
         || !before.Shards.Select(shard => (shard.Measured.Shard, shard.Epoch)).SequenceEqual(now.Shards.Select(shard => (shard.Measured.Shard, shard.Epoch)));
 

@@ -2,13 +2,14 @@ using Akka.Cluster;
 using ScrapeCluster.Actors.Placement;
 using ScrapeCluster.Actors.RemoteWrite;
 using ScrapeCluster.Actors.Scraping;
+using ScrapeCluster.Actors.Tenure;
 using ScrapeCluster.Pipeline.Model;
 
 namespace ScrapeCluster.Actors.Status;
 
 /// <summary>Writes this node's report. Not safe on many threads.</summary>
 internal sealed class NodeReportWriter(
-    Cluster cluster, Readiness readiness, LocalShards shards, ScrapeLedger ledger, ShardWriters writers, MovesInFlight moves, TimeProvider time)
+    Cluster cluster, Readiness readiness, NodeTenure tenure, LocalShards shards, ScrapeLedger ledger, ShardWriters writers, MovesInFlight moves, TimeProvider time)
 {
     // A report stays far below the frame size, however many shards a node has.
     private const int MostMovesOfShard = 5;
@@ -28,7 +29,8 @@ internal sealed class NodeReportWriter(
             _costs.Measure(local).Select(shard => ReportOf(shard, local.Count)).ToValueList(),
             Ledgers.SlotsOf(ledger),
             Ledgers.EndpointsOf(writers),
-            moves.All.ToValueList());
+            moves.All.ToValueList(),
+            !tenure.Holds);
     }
 
     private ShardReport ReportOf(MeasuredShard measured, int shardsHere)

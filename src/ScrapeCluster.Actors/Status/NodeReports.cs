@@ -31,4 +31,7 @@ internal sealed class NodeReports(MovesInFlight moves, TimeProvider time)
     public void Remove(string node) => _byNode.TryRemove(node, out _);
 
     public bool IsStopping(string node) => _byNode.TryGetValue(node, out var entry) && entry.Report.IsStopping;
+
+    /// <summary>It has said so itself. One that the leader has just called Up may not know it.</summary>
+    public bool HasTenure(string node) => _byNode.TryGetValue(node, out var entry) && !entry.Report.HasNoTenure;
 }

@@ -11,10 +11,13 @@ internal static class StatusExamples
     {
         get
         {
-            var report = Examples.Report();
+            var report = ReportOfRelease050;
             return report with { Endpoints = report.Endpoints.Select(sums => sums with { Recovered = 0, Kept = 0 }).ToValueList() };
         }
     }
+
+    /// <summary>Before nodes said whether they have tenure.</summary>
+    public static NodeReport ReportOfRelease050 => Examples.Report() with { HasNoTenure = false };
 
     public static Dictionary<string, object> Messages => new()
     {

@@ -14,6 +14,9 @@ internal static class WireExamples
     private static readonly Dictionary<string, object> Earlier = new()
     {
         ["0.2.0/RP1"] = StatusExamples.ReportOfRelease020,
+        ["0.3.0/RP1"] = StatusExamples.ReportOfRelease050,
+        ["0.4.0/RP1"] = StatusExamples.ReportOfRelease050,
+        ["0.5.0/RP1"] = StatusExamples.ReportOfRelease050,
         ["0.2.0/FA1"] = FormingExamples.AnswerOfRelease020,
     };
 

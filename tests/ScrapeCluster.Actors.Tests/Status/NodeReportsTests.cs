@@ -30,6 +30,18 @@ public class NodeReportsTests
     }
 
     [Fact]
+    public void A_node_has_tenure_once_it_says_so_itself()
+    {
+        _reports.HasTenure("a:1").ShouldBeFalse();
+
+        _reports.Set(Examples.Report("a:1") with { HasNoTenure = true });
+        _reports.HasTenure("a:1").ShouldBeFalse();
+
+        _reports.Set(Examples.Report("a:1") with { HasNoTenure = false });
+        _reports.HasTenure("a:1").ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_late_report_of_a_nodes_former_life_is_ignored()
     {
         _reports.Set(Examples.Report("a:1") with { StartedAtMs = 2_000, IsStopping = false });
