@@ -32,15 +32,17 @@ bring() { # PROGRAM PACKAGE
 }
 
 # A browser, and what cuts a network, are installed.
-install() { # PROGRAM PACKAGE
+install() { # PROGRAM PACKAGE...
   command -v "$1" >/dev/null && return
+  local program=$1
+  shift
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "installing Debian's package $2"
+    echo "installing Debian's $*"
     update_lists
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null \
-      || fail "Cannot install $2: see the lines above."
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null \
+      || fail "Cannot install $*: see the lines above."
   else
-    fail "Cannot find \"$1\", which tests need: run \"apt-get install $2\" as root."
+    fail "Cannot find \"$program\", which tests need: run \"apt-get install $*\" as root."
   fi
 }
 
@@ -48,6 +50,8 @@ bring prometheus prometheus
 bring prometheus-node-exporter prometheus-node-exporter
 install chromium chromium
 install ip iproute2
+# Renders the chart, with helm's own template language, where helm is not.
+command -v helm >/dev/null || install go golang-go golang-github-masterminds-sprig-dev golang-k8s-sigs-yaml-dev
 command -v kubectl >/dev/null || echo 'note: kubectl is not here; the overlays of deploy/kubernetes are not rendered'
 python3 -c 'import botocore.auth' 2>/dev/null || echo 'note: python3 with botocore is not here; signatures are not checked by a second implementation'
 
