@@ -16,7 +16,7 @@ internal sealed class DiscoveryActor : UntypedActor, IWithTimers
     /// Least time between two updates of the shards. What completes a first round goes at once. Prometheus' discovery manager takes 5 seconds; here the shards
     /// have a change within 5 seconds of the API's saying it, the discoverer's own pause of a second and the way to the shards included.
     /// </summary>
-    public static readonly TimeSpan UpdateInterval = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan UpdateInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Time between two digests to every shard.</summary>
     public static readonly TimeSpan DigestInterval = TimeSpan.FromSeconds(15);
